@@ -9,20 +9,21 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.film.film import Panel, moment
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.screen import Box, applied_screen
-from hiddenreel.draw.slide import Picture, new_slide, same_width
+from hiddenreel.draw.slide import TOP, Picture, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {
     "inputs": [2, 2],
     "hidden": [1, 2],
@@ -38,6 +39,11 @@ WORDS_AT = 0.035
 WORDS = 0.225
 # Heights of the lines of text beside a row, from its middle, as shares of its height.
 LINES = (0.38, 0.15, -0.05, -0.18, -0.31, -0.44)
+# On narrow sheets the words stand above their row: their height, the space around them, and how
+# much higher than panels they begin, as shares of a slide's height, where the settings begin, and the
+# heights of the lines.
+ABOVE, APART, HIGHER, SETTINGS_AT = 0.14, 0.065, 0.04, 0.45
+LINES_ABOVE = (0.33, -0.17, 0.375, 0.125, -0.125, -0.375)
 
 
 def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture:
@@ -51,10 +57,10 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     )
     figure = new_slide(title)
     columns = 1 + max(len(run.hidden_layers) for run in (recording, filmed))
-    rows = grid(2, columns, _box(), GAP)
+    rows = _rows(columns)
     names = (tr("As in the lecture"), tr("As in the films"))
-    for shown, name, row in zip((recording, filmed), names, rows):
-        _words(figure, theme, shown, name, row[0])
+    for shown, name, (words, row) in zip((recording, filmed), names, rows):
+        _words(figure, theme, shown, name, words)
         end = moment(shown, shown.epochs)
         panels: list[Panel] = [
             InputPlane(shown, row[0][2], bare=True),
@@ -64,7 +70,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
         for panel, box, text in zip(panels, row, titles):
             axes = figure.add_axes(box)
             panel.draw(axes, theme).show(end)
-            if row is rows[0]:
+            if row is rows[0][1]:
                 axes.set_title(text, fontsize=LABEL, loc="center")
     return figure.with_words(
         caption=tr(
@@ -116,19 +122,29 @@ def _order(recording: Recording) -> str:
     return tr("rows in class order") if in_order else tr("never shuffled")
 
 
-def _box() -> Box:
-    """Return the box of all pictures, right of the words."""
+def _rows(columns: int) -> list[tuple[Box, list[Box]]]:
+    """Return for both trainings the box of the words and those of the pictures, beside or below it."""
     left, bottom, width, height = BOX
+    if is_narrow():
+        high, apart = same_height(ABOVE), same_height(APART)
+        blocks = grid(2, 1, (WORDS_AT, bottom, left + width - WORDS_AT, TOP + HIGHER - bottom), (0.0, apart))
+        return [
+            ((x, y + h - high, w, high), grid(1, columns, (x, y, w, h - high - apart), GAP)[0])
+            for ((x, y, w, h),) in blocks
+        ]
     more = 0.0 if applied_screen().is_slide else same_width(WORDS) - left
-    return left + more, bottom, width - more, height
+    rows = grid(2, columns, (left + more, bottom, width - more, height), GAP)
+    return [(row[0], row) for row in rows]
 
 
 def _words(figure: Figure, theme: Theme, recording: Recording, name: str, box: Box) -> None:
-    """Write beside a row its name, its accuracy and its settings."""
+    """Write beside a row or above it its name, its accuracy and its settings."""
     _, bottom, _, height = box
     texts = (name, _final(recording), *_lines(recording))
-    for at, (text, share) in enumerate(zip(texts, LINES, strict=True)):
-        line = figure.text(WORDS_AT, bottom + height * (0.5 + share), text, va="center")
+    is_above = is_narrow()
+    for at, (text, share) in enumerate(zip(texts, LINES_ABOVE if is_above else LINES, strict=True)):
+        left = SETTINGS_AT if is_above and at >= 2 else WORDS_AT
+        line = figure.text(left, bottom + height * (0.5 + share), text, va="center")
         if at < 2:
             line.set(fontsize=COUNTER if at else LABEL, weight="semibold")
         else:

@@ -11,15 +11,28 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.data_axes import name_input
+from hiddenreel.draw.diagram.canvas import is_narrow, taller
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import BOTTOM, TOP, Picture, few_ticks, fit, new_slide, square_around, verbatim
+from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.slide import (
+    BOTTOM,
+    RIGHT,
+    TOP,
+    Picture,
+    few_ticks,
+    fit,
+    new_slide,
+    same_width,
+    square_around,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme
 from hiddenreel.draw.wording import about, class_words, counted, data_name, grouped, listed
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2], "classes": [2, None]}
 
@@ -28,6 +41,12 @@ ROOM = 0.06
 # Left edges of the plane and of the key to its classes, as shares of the page.
 LEFT, KEY_AT = 0.17, 0.66
 KEY_STEP = 0.075
+# On narrow sheets the key stands below the plane:
+# its left edge and that of the plane, as shares of a slide's width; the heights of its rows, of what is
+# below it and of the axis's name above it, in.
+KEY_LEFT, PLANE_LEFT, ROW, BELOW, AXIS = 0.05, 0.085, 0.5, 0.25, 0.9
+# From so many classes on the key has two columns.
+MANY = 4
 # Directions of lines that are tried.
 ANGLES = 1440
 DASHES = (0, (3, 2))
@@ -98,7 +117,11 @@ def best_line(X: np.ndarray, positive: np.ndarray) -> tuple[np.ndarray, float, f
 
 def _plane(figure: Figure, recording: Recording) -> Axes:
     height = TOP - BOTTOM + 0.04
-    axes = figure.add_axes((LEFT, BOTTOM, height * PAGE_INCHES[1] / PAGE_INCHES[0], height))
+    box = LEFT, BOTTOM, height * PAGE_INCHES[1] / PAGE_INCHES[0], height
+    if is_narrow():
+        left, bottom = same_width(PLANE_LEFT), _key_top(recording) + AXIS / applied_screen().inches[1]
+        box = left, bottom, RIGHT - left, BOTTOM + height - bottom
+    axes = figure.add_axes(box)
     left, right, bottom, top = square_around(recording.X, ROOM)
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     few_ticks(axes)
@@ -107,25 +130,46 @@ def _plane(figure: Figure, recording: Recording) -> Axes:
     return axes
 
 
+def _key_rows(recording: Recording) -> tuple[int, int]:
+    """Return how many rows and columns the key has on a narrow sheet."""
+    entries = recording.classes + (recording.classes == 2)
+    columns = 1 if taller() > 0 and recording.classes < MANY else 2
+    return -(-entries // columns), columns
+
+
+def _key_top(recording: Recording) -> float:
+    """Return the upper edge of the key on a narrow sheet, as a share of its height."""
+    return (BELOW + ROW * _key_rows(recording)[0]) / applied_screen().inches[1]
+
+
 def _key(figure: Figure, recording: Recording, theme: Theme) -> None:
     """Label the marker of every class and, for two classes, the line."""
-    axes = figure.add_axes((KEY_AT, BOTTOM, 1 - KEY_AT, TOP - BOTTOM))
+    box, columns, unit, classes = (KEY_AT, BOTTOM, 1 - KEY_AT, TOP - BOTTOM), 1, 1.0, recording.classes
+    steps = np.arange(classes + 1)
+    lefts, heights = np.zeros(classes + 1), 0.5 + KEY_STEP * ((classes - 1) / 2 - steps)
+    if is_narrow():
+        rows, columns = _key_rows(recording)
+        left, bottom = same_width(KEY_LEFT), BELOW / applied_screen().inches[1]
+        box = left, bottom, RIGHT - left, _key_top(recording) - bottom
+        unit = same_width(1 - KEY_AT) / box[2]
+        lefts, heights = steps % columns / columns, 1 - (steps // columns + 0.5) / rows
+    axes = figure.add_axes(box)
     axes.set_axis_off()
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    classes = recording.classes
-    heights = 0.5 + KEY_STEP * ((classes - 1) / 2 - np.arange(classes))
-    places = np.column_stack([np.full(classes, 0.05), heights])
+    places = np.column_stack([lefts + 0.05 * unit, heights])[:classes]
     Cloud(axes, theme, np.arange(classes), KEY_MARKER).place(places)
     counts = np.bincount(recording.labels, minlength=classes)
-    for name, height, count in zip(class_words(recording), heights, counts):
-        text = axes.text(
-            0.12, height, verbatim(about(name, counted(int(count), "sample"))), va="center", color=theme.ink
-        )
-        fit(text, 0.84 * axes.bbox.width)
+    words = [
+        verbatim(about(name, counted(int(count), "sample")))
+        for name, count in zip(class_words(recording), counts)
+    ]
     if classes == 2:
-        height = heights[-1] - KEY_STEP
-        axes.plot([0.01, 0.09], [height] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")
-        axes.text(0.12, height, tr("best straight line"), va="center", color=theme.ink)
+        x = lefts[-1] + np.array([0.01, 0.09]) * unit
+        axes.plot(x, [heights[-1]] * 2, color=theme.ink, linestyle=DASHES, gid="line in key")
+        words.append(tr("best straight line"))
+    for text, left, height in zip(words, lefts, heights):
+        written = axes.text(left + 0.12 * unit, height, text, va="center", color=theme.ink)
+        fit(written, (1 / columns - 0.16 * unit) * axes.bbox.width)
 
 
 def _shares(recording: Recording) -> str:

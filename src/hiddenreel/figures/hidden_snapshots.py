@@ -6,23 +6,25 @@ measures it in the last hidden layer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid, representative_epochs
+from hiddenreel.draw.film.stills import grid, picture_size, representative_epochs
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.hidden import heading, hidden_kind
-from hiddenreel.draw.screen import Box
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import Picture, halved, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 OFFERS = ("samples", "camera")
@@ -32,6 +34,9 @@ OFFERS = ("samples", "camera")
 ROUNDING = 1e-6
 NO_SPREAD, SPREADS = phrase("one point"), phrase(" spreads apart")
 BOX, GAP = (0.075, 0.02, 0.9, 0.775), (0.006, 0.02)
+# From a row to its name, as a share of a slide's width, and the room for the names of epochs between
+# blocks of rows, as a share of its height.
+NAME, EPOCHS = 0.028, 0.065
 
 
 def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None = None) -> Picture:
@@ -47,10 +52,10 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     change = {"last_layer": last_layer, "first": first, "last": last}
     title = tr("In hidden layer {last_layer} the classes go from {first} to {last}", **change)
     figure = new_slide(title)
-    boxes = grid(len(recording.hidden_layers), len(chosen), BOX, GAP)
-    for layer, row in zip(recording.hidden_layers, boxes):
-        _name_row(figure, heading(recording, layer), row[0])
-        for epoch, box in zip(chosen, row):
+    names = [heading(recording, layer) for layer in recording.hidden_layers]
+    for epochs, layer, row in _rows(names, chosen):
+        _name_row(figure, names[layer - 1], row[0])
+        for epoch, box in zip(epochs, row):
             axes = figure.add_axes(box)
             panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
@@ -74,6 +79,33 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             **change,
         ),
     )
+
+
+def _rows(names: Sequence[str], epochs: Sequence[int]) -> list[tuple[Sequence[int], int, list[Box]]]:
+    """Return rows with their epochs and hidden layer, from 1: of few epochs where pictures are then larger.
+
+    A row is at least as high as its name in two lines is long if any can be.
+    """
+    left = BOX[0] if applied_screen().is_slide else same_width(BOX[0])
+    whole = left, BOX[1], BOX[0] + BOX[2] - left, BOX[3]
+    longest = max(width_of(line, SMALL) for name in names for line in halved(name).split("\n"))
+    options = []
+    for count in [1] if applied_screen().is_slide else range(1, len(epochs) + 1):
+        blocks = [block for (block,) in grid(count, 1, whole, (0.0, same_height(EPOCHS)))]
+        each = -(-len(epochs) // count)
+        options.append(
+            [
+                (epochs[at * each : (at + 1) * each], layer, row)
+                for at, block in enumerate(blocks)
+                for layer, row in enumerate(grid(len(names), each, block, GAP), start=1)
+            ]
+        )
+
+    def size(rows: list[tuple[Sequence[int], int, list[Box]]]) -> tuple[bool, float]:
+        box = rows[0][2][0]
+        return box[3] * applied_screen().inches[1] >= longest, picture_size(box)
+
+    return [row for row in max(options, key=size) if row[0]]
 
 
 def separation_words(activations: np.ndarray, labels: np.ndarray) -> str:
@@ -118,6 +150,7 @@ def _write_below(figure: Figure, text: str, box: Box, theme: Theme) -> None:
 
 def _name_row(figure: Figure, name: str, first: Box) -> None:
     left, bottom, _, height = first
-    figure.text(
-        left - 0.028, bottom + height / 2, name, rotation=90, ha="center", va="center", fontsize=SMALL
-    )
+    if width_of(name, SMALL) > height * applied_screen().inches[1]:
+        name = halved(name)
+    place = left - same_width(NAME), bottom + height / 2
+    figure.text(*place, name, rotation=90, ha="center", va="center", multialignment="center", fontsize=SMALL)
