@@ -13,7 +13,17 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, Point, arrow, canvas, right_edge, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    arrow,
+    canvas,
+    is_narrow,
+    right_edge,
+    taller,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix
@@ -26,16 +36,23 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
-MOST, MIDDLE_LINE = 3, 3.2
-ROWS = (4.45, 1.4)
-CELL, GAP, ARROW = 0.52, 0.2, 0.8
+# Rows and columns that are drawn of a matrix, the latter as many as fit, but at least so many.
+MOST, LEAST = 3, 2
+# The height of a line where a slide has two, and what stands above and below the cells of a stack, in.
+PITCH, ABOVE_CELLS, BELOW_CELLS = 3.05, 1.02, 0.62
+# The height of a cell in two lines and in four, and gaps and arrows on narrow sheets and on others, in.
+CELL, LOW_CELL, NARROW_GAP, GAP, SHORT_ARROW, ARROW = 0.52, 0.38, 0.1, 0.2, 0.6, 0.8
 # The most by which a cell is widened, in, and the decimals of activations.
 MOST_EXTRA, FACTOR_DECIMALS = 0.5, 3
 NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
 # Where errors and slopes are small, one power of ten for all of them stands here, in.
 POWER_AT = 6.2
+
+# What is drawn of one line.
+Line = list["Part"]
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, samples: int = 50) -> Picture:
@@ -48,41 +65,59 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, 
     )
     figure, axes = canvas(title)
     power = common_power(batch.in_front)
-    first, second = _equations(batch, layer, theme, power)
-    for items, y in ((first, ROWS[0]), (second, ROWS[1])):
-        _row(axes, theme, items, y)
-    axes.plot([LEFT, right_edge()], [MIDDLE_LINE] * 2, color=theme.faint, lw=THIN)
+    first, second = _fitting(batch, layer, theme, power)
+    lines = [*first, *second]
+    cell = CELL if len(lines) == 2 else LOW_CELL
+    heights = [
+        _pitch(len(lines)) * row + BELOW_CELLS + MOST * cell / 2 for row in reversed(range(len(lines)))
+    ]
+    for items, y in zip(lines, heights):
+        _row(axes, theme, items, y, cell)
+    if second:
+        y = heights[len(first)] + MOST * cell / 2 + ABOVE_CELLS
+        axes.plot([LEFT, right_edge()], [y] * 2, color=theme.faint, lw=THIN)
     unit = ""
     if power:
         unit = tr(" (errors and slopes in {power_of_ten})", power_of_ten=power_of_ten(power))
         text = tr("errors and slopes in {power_of_ten}", power_of_ten=power_of_ten(power))
-        write(axes, (right_edge(), POWER_AT), text, theme.C, size=SMALL, ha="right", gid="power")
+        write(axes, (right_edge(), POWER_AT + taller()), text, theme.C, size=SMALL, ha="right", gid="power")
     mean = batch.slopes.mean(axis=0)
     shape = {"count": count, "k": k, "j": j}
-    return figure.with_words(
-        caption=tr(
-            "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
-            "one's numbers in front{unit}, rounded. Above: errors ({count} × {k} × 1) times "
-            "transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
-            "mean is the gradient of W, {mean} in its first cell. Below: that stack times one "
-            "vector, the first sample's activations, is a stack of vectors, and their mean is "
-            "one vector. The cost is {cost}.",
-            samples=counted(count, "sample"),
-            network=network_name(recording),
-            epoch=epoch,
-            layer=layer,
-            unit=unit,
-            mean=number(float(mean[0, 0])),
-            cost=cost_words(recording),
-            **shape,
-        ),
-        alt=tr(
-            "Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that "
-            "stack times a vector, and the mean, {k} × 1.",
-            **shape,
-        ),
-        setting={"rounded": True},
+    words = {
+        "samples": counted(count, "sample"),
+        "network": network_name(recording),
+        "epoch": epoch,
+        "layer": layer,
+        "unit": unit,
+        "mean": number(float(mean[0, 0])),
+        "cost": cost_words(recording),
+    }
+    caption = tr(
+        "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
+        "one's numbers in front{unit}, rounded. Above: errors ({count} × {k} × 1) times "
+        "transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
+        "mean is the gradient of W, {mean} in its first cell. Below: that stack times one "
+        "vector, the first sample's activations, is a stack of vectors, and their mean is "
+        "one vector. The cost is {cost}.",
+        **words,
+        **shape,
     )
+    alt = tr(
+        "Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean; that "
+        "stack times a vector, and the mean, {k} × 1.",
+        **shape,
+    )
+    if not second:
+        caption = tr(
+            "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
+            "one's numbers in front{unit}, rounded. Errors ({count} × {k} × 1) times "
+            "transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
+            "mean is the gradient of W, {mean} in its first cell. The cost is {cost}.",
+            **words,
+            **shape,
+        )
+        alt = tr("Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean.", **shape)
+    return figure.with_words(caption=caption, alt=alt, setting={"rounded": True})
 
 
 @dataclass(frozen=True)
@@ -151,13 +186,38 @@ class Stack:
 Part = Stack | str
 
 
-def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[Part], list[Part]]:
+def _fitting(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[Line], list[Line]]:
+    """Return the lines of both equations, or of the first alone where the sheet has no room for both."""
+    least = MOST * LOW_CELL + ABOVE_CELLS + BELOW_CELLS
+    way: tuple[list[Line], list[Line]] = [], []
+    for columns in range(MOST, LEAST - 1, -1):
+        first, second = _equations(batch, layer, theme, power, columns)
+        halves = ([equation[:2], equation[2:]] for equation in (first, second))
+        one, two = halves
+        for way in (([first], [second]), (one, two), (one, [])):
+            lines = [*way[0], *way[1]]
+            is_low = _pitch(len(lines)) >= least
+            if is_low and all(_row_width(line, SMALL) <= right_edge() - LEFT for line in lines):
+                return way
+    return way
+
+
+def _pitch(lines: int) -> float:
+    """Return the height of each of so many lines, in."""
+    return (2 * PITCH + taller()) / lines
+
+
+def _equations(
+    batch: Batch, layer: int, theme: Theme, power: int, columns: int
+) -> tuple[list[Part], list[Part]]:
     """Make the product of the batch's two stacks, and that of a stack and one vector.
 
     Parameters
     ----------
     power : int
         Errors and slopes are written as multiples of 10 to this power.
+    columns : int
+        The most that are drawn of a matrix.
     """
     count = len(batch.rows)
     slope = _slope(layer, theme)
@@ -176,7 +236,7 @@ def _equations(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list
         written = front / 10.0**power if colour == theme.C else front
         # Numbers that share a power of ten share the number of decimals; a factor has one more.
         digits = decimals(red) if colour == theme.C else FACTOR_DECIMALS
-        matrix = Matrix(written, "", colour, decimals=digits, size="", most=(MOST, MOST), key=key)
+        matrix = Matrix(written, "", colour, decimals=digits, size="", most=(MOST, columns), key=key)
         shape = values.shape if is_single else (count, *front.shape)
         return Stack(matrix, 1 if is_single else count, name, " × ".join(map(str, shape)))
 
@@ -206,17 +266,18 @@ def _slope(layer: int, theme: Theme) -> list[Word]:
     return [sign, letter(theme, "C", "", 0), ("/", theme.C), sign, letter(theme, "W", layer)]
 
 
-def _row(axes: Axes, theme: Theme, parts: list[Part], y: float) -> None:
-    """Draw stacks and what stands between them, centred on the page."""
+def _row(axes: Axes, theme: Theme, parts: list[Part], y: float, cell: float) -> None:
+    """Draw stacks, of cells of a height, and what stands between them, centred on the page."""
     size = LABEL if _row_width(parts, LABEL) <= right_edge() - LEFT else SMALL
     parts = _widened(parts, size)
-    gap = min(2 * GAP, GAP + max(0.0, right_edge() - LEFT - _row_width(parts, size)) / len(parts))
+    gap = min(2 * GAP, _gap() + max(0.0, right_edge() - LEFT - _row_width(parts, size)) / len(parts))
     centres = row_centres([_part_width(part, size) for part in parts], gap)
     for part, x in zip(parts, centres):
         if isinstance(part, Stack):
-            _stack(axes, theme, part, (x, y), size)
+            _stack(axes, theme, part, (x, y), size, cell)
         elif part == "mean":
-            arrow(axes, (x - ARROW / 2, y), (x + ARROW / 2, y), theme.ink, line=LINE)
+            half = _arrow() / 2
+            arrow(axes, (x - half, y), (x + half, y), theme.ink, line=LINE)
             write(axes, (x, y + 0.14), tr("mean"), theme.ink, va="bottom")
         else:
             write(axes, (x, y), part, theme.ink)
@@ -237,19 +298,27 @@ def _widened(parts: list[Part], size: float) -> list[Part]:
 def _part_width(part: Part, size: float) -> float:
     if isinstance(part, Stack):
         return part.wide(size)
-    return ARROW if part == "mean" else width_of(part, LABEL)
+    return _arrow() if part == "mean" else width_of(part, LABEL)
 
 
 def _row_width(parts: list[Part], size: float) -> float:
-    return sum(_part_width(part, size) for part in parts) + GAP * (len(parts) - 1)
+    return sum(_part_width(part, size) for part in parts) + _gap() * (len(parts) - 1)
 
 
-def _stack(axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float) -> None:
+def _gap() -> float:
+    return NARROW_GAP if is_narrow() else GAP
+
+
+def _arrow() -> float:
+    return SHORT_ARROW if is_narrow() else ARROW
+
+
+def _stack(axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float, cell: float) -> None:
     """Draw a stack around a point, its name above and its size below."""
     centre, y = middle
     matrix, count = stack.matrix, stack.count
     left = centre - stack_width(matrix, count, size) / 2
-    placed = draw_stack(axes, matrix, count, left, y, theme, cell_height=CELL, type_size=size)
+    placed = draw_stack(axes, matrix, count, left, y, theme, cell_height=cell, type_size=size)
     at = (centre, top_of(placed, stack.count) + NAME_ABOVE)
     formula(axes, at, stack.name, ha="center")
     at = (centre, placed.bottom - SIZE_BELOW)
