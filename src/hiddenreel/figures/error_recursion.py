@@ -9,7 +9,18 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, Point, arrow, bar, canvas, right_edge, symbol, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    Point,
+    arrow,
+    bar,
+    canvas,
+    right_edge,
+    symbol,
+    taller,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
@@ -20,7 +31,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [2, 6]}, "1:1": {"layers": [2, 4]}, "9:16": {"layers": [2, 4]}}
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
 # Lowest and highest end of a bar, and room for a number beyond it, in.
@@ -51,13 +62,13 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     top, bottom = max(0.0, *errors.values()), min(0.0, *errors.values())
     # The numbers of negative bars stand below them.
     low = LOW + (NUMBER_ROOM if bottom < 0 else 0.0)
-    scale = (HIGH - low) / ((top - bottom) or 1.0)
+    scale = (HIGH + taller() - low) / ((top - bottom) or 1.0)
     zero = low - bottom * scale
     axes.plot([LEFT, right_edge()], [zero, zero], color=theme.muted, lw=THIN, zorder=0.5)
     width = min(BAR, 0.4 * pitch)
     for n, error in errors.items():
         bar(axes, (places[n] - width / 2, zero), width, error * scale, theme.C, f"delta{n}")
-        _name_bar(axes, theme, n, (places[n], zero + error * scale), error)
+        _name_bar(axes, theme, n, (places[n], zero + error * scale), error, pitch)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
     note_rounded(axes, theme, NOTE_AT)
@@ -82,12 +93,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
-def _name_bar(axes: Axes, theme: Theme, layer: int, end: Point, error: float) -> None:
-    """Write a layer's error at the end of its bar, and its letter below."""
+def _name_bar(axes: Axes, theme: Theme, layer: int, end: Point, error: float, room: float) -> None:
+    """Write a layer's error at the end of its bar, as large as the room, in, and its letter below."""
     x, y = end
     # Over a bar that rises, under one that falls.
     y, va = (y + 0.12, "bottom") if error >= 0 else (y - 0.12, "top")
-    write(axes, (x, y), number(error), theme.C, size=TITLE, va=va, weight="semibold")
+    text = number(error)
+    fits = (size for size in (TITLE, LABEL) if width_of(text, size, "semibold") < room)
+    write(axes, (x, y), text, theme.C, size=next(fits, SMALL), va=va, weight="semibold")
     write(axes, (x, ROW), symbol(r"\delta", "", layer), theme.C, size=TITLE)
 
 
@@ -118,4 +131,5 @@ def _factor(
         if formula_width(items, size) < room:
             formula(axes, (middle, y), items, size=size, ha="center")
     text = f"× {number(factor)}"
-    write(axes, (middle, ROW + 0.32), text, theme.ink, size=LABEL)
+    size = LABEL if width_of(text) < room - 0.3 else SMALL
+    write(axes, (middle, ROW + 0.32), text, theme.ink, size=size)

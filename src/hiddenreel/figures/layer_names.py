@@ -6,11 +6,25 @@ same rule holds for the layer before it with L − 1.
 
 from __future__ import annotations
 
+from matplotlib.axes import Axes
+
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import BoxStyle, box, canvas, full_width, sheet_middle, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    BoxStyle,
+    box,
+    canvas,
+    full_width,
+    is_narrow,
+    right_edge,
+    sheet_middle,
+    top_edge,
+    write,
+)
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.network import NetworkLayout, NeuronStyle, edge, lay_out, neurons, stroke, wires
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
@@ -18,7 +32,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 6]}
 
 # What the network keeps within, and baselines of the names above and below it, in.
@@ -26,6 +40,9 @@ BOX = (2.0, 2.6, 0.1)
 UPPER, LOWER = 4.95, 1.45
 # Baselines of what the rows of names are, in.
 UPPER_HEADING, LOWER_HEADING = 5.8, 0.55
+# Where layers are rows: width of the columns of names, height of the headings, half the height of the
+# ground, and how far apart rows are that have names in large type, in.
+ROOM, LYING_HEADING, LOW, ROOMY = 1.3, 0.35, 0.26, 1.05
 MOST, RADIUS, TINT, FAINT, FOCUS = 4, 0.42, 0.14, 0.5, 9.0
 # Half the width of the ground beneath the last layer's names, in, and its share of their colour.
 HALF, GROUND = 0.52, 0.1
@@ -43,7 +60,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         "One {thing}, two names: layer {depth} counted from the input is layer L", thing=thing, depth=depth
     )
     figure, axes = canvas(title)
-    layout = lay_out(recording.sizes, full_width(*BOX), most=MOST, radius=RADIUS, spacing=1.2)
+    lying = is_narrow()
+    style = {"most": MOST, "radius": RADIUS, "spacing": 1.2}
+    layout = lay_out(recording.sizes, _lying_box() if lying else full_width(*BOX), is_lying=lying, **style)
     faint = mixed(theme.muted, theme.background, FAINT)
     for layer in range(1, depth + 1):
         wires(axes, layout, layer, faint, skip={(0, 0)} if layer == depth else ())
@@ -53,23 +72,30 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     for layer in range(depth + 1):
         neurons(axes, layout, layer, theme, lambda n: style)
     size = _size(layout, theme, depth)
+    first, last = (LEFT + ROOM / 2, right_edge() - ROOM / 2) if lying else (UPPER, LOWER)
     for layer in range(depth + 1):
-        for y, name in ((UPPER, below(layer)), (LOWER, {"above": from_the_end(layer, depth)})):
+        for aside, name in ((first, below(layer)), (last, {"above": from_the_end(layer, depth)})):
             a: Word = letter(theme, "a", **name) if layer else ("$x$", theme.ink)
-            formula(axes, (layout.x(layer), y), [a], size=size, ha="center", gid=f"a{layer}")
+            _name(axes, layout, (layer, layer), aside, (a, size), f"a{layer}")
             if layer:
                 w = letter(theme, "w" if is_chain else "W", **name)
-                at = ((layout.x(layer - 1) + layout.x(layer)) / 2, y)
-                formula(axes, at, [w], size=size, ha="center", gid=f"w{layer}")
-    middle = (layout.x(depth - 1) + layout.x(depth)) / 2
+                _name(axes, layout, (layer - 1, layer), aside, (w, size), f"w{layer}")
     ground = BoxStyle(theme.w, mixed(theme.w, theme.background, GROUND), THIN)
-    corner = (middle - HALF, LOWER - 0.3)
-    box(axes, corner, 2 * HALF, UPPER + 0.55 - corner[1], ground, gid="names", zorder=0.2)
-    for y, words in (
-        (UPPER_HEADING, tr("counted from the input")),
+    if lying:
+        middle = (layout.y(depth - 1) + layout.y(depth)) / 2
+        box(axes, (LEFT, middle - LOW), right_edge() - LEFT, 2 * LOW, ground, gid="names", zorder=0.2)
+    else:
+        middle = (layout.x(depth - 1) + layout.x(depth)) / 2
+        corner = (middle - HALF, LOWER - 0.3)
+        box(axes, corner, 2 * HALF, UPPER + 0.55 - corner[1], ground, gid="names", zorder=0.2)
+    upper = top_edge() - LYING_HEADING if lying else UPPER_HEADING
+    sides = ((LEFT, "left"), (right_edge(), "right")) if lying else ((sheet_middle(), "center"),) * 2
+    headings = (
+        (upper, tr("counted from the input")),
         (LOWER_HEADING, tr("counted back from the output, layer L = {depth}", depth=depth)),
-    ):
-        write(axes, (sheet_middle(), y), words, theme.muted, size=LABEL, va="baseline", gid="heading")
+    )
+    for (x, ha), (y, words) in zip(sides, headings):
+        write(axes, (x, y), words, theme.muted, size=LABEL, ha=ha, va="baseline", gid="heading")
     names = tr("; ").join(
         tr("layer {layer} is L{word}", layer=layer, word=f" − {depth - layer}" if layer < depth else "")
         for layer in range(depth, 0, -1)
@@ -93,6 +119,30 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     )
 
 
+def _lying_box() -> Box:
+    """Return what the rows of a lying network keep within, between the columns of names, in."""
+    bottom = LOWER_HEADING + LYING_HEADING
+    height = top_edge() - LYING_HEADING - 0.25 - bottom
+    return LEFT + ROOM, bottom, right_edge() - LEFT - 2 * ROOM, height
+
+
+def _name(
+    axes: Axes,
+    layout: NetworkLayout,
+    layers: tuple[int, int],
+    aside: float,
+    name: tuple[Word, float],
+    gid: str,
+) -> None:
+    """Write a name in a size, pt, between two layers or at one, above, below or beside the network."""
+    word, size = name
+    if layout.is_lying:
+        at = aside, (layout.y(layers[0]) + layout.y(layers[1])) / 2 - 0.1
+    else:
+        at = (layout.x(layers[0]) + layout.x(layers[1])) / 2, aside
+    formula(axes, at, [word], size=size, ha="center", gid=gid)
+
+
 def from_the_end(layer: int, depth: int) -> str:
     """Name a layer by its distance from the last one, as mathematics."""
     return "L" if layer == depth else f"L-{depth - layer}"
@@ -100,6 +150,8 @@ def from_the_end(layer: int, depth: int) -> str:
 
 def _size(layout: NetworkLayout, theme: Theme, depth: int) -> float:
     """Choose the size of the names, pt: smaller where layers stand close."""
+    if layout.is_lying:
+        return TITLE if layout.y(0) - layout.y(1) > ROOMY else LABEL
     items: list[Item] = [letter(theme, "a", from_the_end(1, depth)), letter(theme, "W", "L-1")]
     pitch = layout.x(1) - layout.x(0)
     room = (size for size in (TITLE, LABEL) if formula_width(items, size) + 0.3 < pitch)
