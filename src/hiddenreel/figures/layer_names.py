@@ -61,8 +61,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     )
     figure, axes = canvas(title)
     lying = is_narrow()
-    style = {"most": MOST, "radius": RADIUS, "spacing": 1.2}
-    layout = lay_out(recording.sizes, _lying_box() if lying else full_width(*BOX), is_lying=lying, **style)
+    space = _lying_box() if lying else full_width(*BOX)
+    layout = lay_out(recording.sizes, space, most=MOST, radius=RADIUS, spacing=1.2, is_lying=lying)
     faint = mixed(theme.muted, theme.background, FAINT)
     for layer in range(1, depth + 1):
         wires(axes, layout, layer, faint, skip={(0, 0)} if layer == depth else ())
