@@ -13,7 +13,10 @@ from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate import language_named
 
 # The first that a kind takes is shown: of small networks in every shape, of large ones in 4:3.
-SMALL, LARGE = ("hero", "chain", "digits", "clouds"), ("deep-and-wide", "digits", "one-input")
+SMALL, LARGE = (
+    ("hero", "chain", "digits", "clouds", "linear", "logistic"),
+    ("deep-and-wide", "digits", "one-input"),
+)
 SHOWN = [
     (name, shape, runs)
     for name, kind in sorted(kinds("figures").items())
