@@ -82,11 +82,11 @@ def draw(
             sentence(axes, before, [(tr(words), theme.muted)], size=SMALL)
             size = TITLE if not below or formula_width(items, TITLE) < right_edge() - x else LABEL
             formula(axes, (x, y), items, size=size, gid=words)
-    first, last = halves[0].room, halves[1].room
+    room, beside = halves[0].room, halves[1].room
     if below:
-        axes.plot([LEFT, right_edge()], [first.bottom] * 2, color=theme.faint, lw=THIN)
+        axes.plot([LEFT, right_edge()], [room.bottom] * 2, color=theme.faint, lw=THIN)
     else:
-        axes.plot([(first.right + last.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
+        axes.plot([(room.right + beside.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     first = number(float(W[0, 0]))
     return figure.with_words(
         caption=tr(

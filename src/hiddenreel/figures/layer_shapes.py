@@ -13,15 +13,16 @@ from matplotlib.axes import Axes
 
 from hiddenreel.draw.diagram.canvas import (
     LEFT,
-    TOP,
     BoxStyle,
     Point,
     box,
     canvas,
     dots,
+    narrower,
     right_edge,
     sentence,
     sentence_width,
+    top_edge,
     write,
 )
 from hiddenreel.draw.diagram.network import (
@@ -41,12 +42,16 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}, "9:16": {}}
 NEEDS = {"layers": [1, 10]}
 
 # Lower edge of the rows, the height of the heading above them, and a row's greatest height, in.
 LOW, HEADING, TALLEST = 0.4, 0.95, 1.3
 # Width of the network, and the room between two columns of the table, in.
 NETWORK, GAP = 2.5, 0.22
+# Where a narrower sheet has no room for the table, the columns from this one on stand below the others,
+# and the first once more.
+FIRST_PART = 4
 RADIUS, FILLING, TINT = 0.26, 0.3, 0.2
 # Share of its layer's colour that a number keeps: the rest is ink, for contrast.
 NUMBER = 0.7
@@ -71,6 +76,10 @@ class Column:
         return max(sentence_width([t for t, _ in words], size_) for words, size_ in texts)
 
 
+# The columns of a table with their numbers.
+Columns = list[tuple[int, Column]]
+
+
 def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the network from its inputs down, and the sizes of W, b, z, a, δ and ∂W in each row."""
     sizes, depth = recording.sizes, recording.depth
@@ -89,10 +98,23 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         word=tr(" each") if k > 1 else "",
     )
     figure, axes = canvas(title)
-    pitch = min(TALLEST, (TOP - HEADING - LOW) / (depth + 1))
-    heights = [TOP - HEADING - (row + 0.5) * pitch for row in range(depth + 1)]
-    _network(axes, theme, recording, heights, pitch)
-    _table(axes, theme, _columns(sizes, m, theme), heights, layer)
+    columns = list(enumerate(_columns(sizes, m, theme)))
+    beside = LEFT + NETWORK + GAP
+    parts = [columns]
+    if narrower() > 0 and _least_width(columns) > right_edge() - beside:
+        parts = [columns[:FIRST_PART], [columns[0], *columns[FIRST_PART:]]]
+    heads = [
+        HEADING - (0 if any(column.above for _, column in part) else LINES[0] - LINES[1]) for part in parts
+    ]
+    room, rows = top_edge() - LOW - sum(heads), depth + 1
+    pitch = min(TALLEST, room / (len(parts) * rows))
+    top = top_edge()
+    for part, head in zip(parts, heads):
+        heights = [top - head - (row + 0.5) * pitch for row in range(rows)]
+        if part is parts[0]:
+            _network(axes, theme, recording, heights)
+        _table(axes, theme, part, heights, beside if part is parts[0] else LEFT, layer)
+        top -= head + room / len(parts)
     return figure.with_words(
         caption=tr(
             "Sizes in the {network} network, for one sample, a batch of {m} as columns, and a "
@@ -137,15 +159,22 @@ def _columns(sizes: tuple[int, ...], m: int, theme: Theme) -> list[Column]:
     ]
 
 
-def _table(axes: Axes, theme: Theme, columns: list[Column], heights: list[float], marked: int) -> None:
-    """Draw the columns side by side, and a box around W of one layer."""
-    room = right_edge() - LEFT - NETWORK - GAP
-    wide = {size: [column.width(size) for column in columns] for size in (LABEL, SMALL)}
+def _least_width(columns: Columns) -> float:
+    """Measure columns side by side in small type, in."""
+    return sum(column.width(SMALL) for _, column in columns) + GAP * (len(columns) - 1)
+
+
+def _table(
+    axes: Axes, theme: Theme, columns: Columns, heights: list[float], left: float, marked: int
+) -> None:
+    """Draw the columns side by side from a left edge, in, and a box around W of one layer."""
+    room = right_edge() - left
+    wide = {size: [column.width(size) for _, column in columns] for size in (LABEL, SMALL)}
     size = LABEL if sum(wide[LABEL]) + GAP * (len(columns) - 1) <= room else SMALL
     gap = (room - sum(wide[size])) / (len(columns) - 1)
-    x = LEFT + NETWORK + GAP
+    x = left
     top = heights[0] + (heights[0] - heights[1]) / 2
-    for number, (column, width) in enumerate(zip(columns, wide[size])):
+    for (number, column), width in zip(columns, wide[size]):
         middle = x + width / 2
         write(axes, (middle, top + LINES[0]), column.above, theme.ink, size=SMALL)
         sentence(axes, (middle, top + LINES[1]), column.letters, ha="center")
@@ -153,16 +182,17 @@ def _table(axes: Axes, theme: Theme, columns: list[Column], heights: list[float]
             gid = f"cell {number} {row}"
             sentence(axes, (middle, y - 0.1), cell, size=size, ha="center", gid=gid)
             if number == 2 and row == marked:
-                corner = (x - MARGIN, y - 0.1 - 1.5 * MARGIN)
+                high = min(0.22 + 3 * MARGIN, heights[0] - heights[1])
+                corner = (x - MARGIN, y + 0.01 - high / 2)
                 style = BoxStyle(theme.w, line=LINE)
-                box(axes, corner, width + 2 * MARGIN, 0.22 + 3 * MARGIN, style, gid="marked")
+                box(axes, corner, width + 2 * MARGIN, high, style, gid="marked")
         x += width + gap
 
 
-def _network(axes: Axes, theme: Theme, recording: Recording, heights: list[float], pitch: float) -> None:
+def _network(axes: Axes, theme: Theme, recording: Recording, heights: list[float]) -> None:
     """Draw each layer's neurons in its row of the table, and what connects them."""
     layout = _lying(lay_out(recording.sizes, (0.0, LEFT, 1.0, NETWORK)), heights)
-    radius = min(RADIUS, FILLING * pitch, layout.radius)
+    radius = min(RADIUS, FILLING * (heights[0] - heights[1]), layout.radius)
     layout = replace(layout, radius=radius)
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, 0.6))
