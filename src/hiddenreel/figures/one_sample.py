@@ -7,29 +7,50 @@ had to happen before: which neurons change, and in which epoch.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.responses import contributions
 from hiddenreel.analyse.sample_history import SampleHistory
+from hiddenreel.draw.diagram.canvas import is_narrow, taller
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.panels.curves import DASHED
 from hiddenreel.draw.panels.sample import draw_sample
-from hiddenreel.draw.slide import LINE_SPACING, ROUND, Picture, faint_grid, label_ends, new_slide, verbatim
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import (
+    LINE_SPACING,
+    RIGHT,
+    ROUND,
+    TOP,
+    Picture,
+    faint_grid,
+    label_ends,
+    new_slide,
+    same_width,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import class_texts, class_words, cost_words, counted, network_name, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Left edge and width of the sample, and the box of the curves, as shares of the page.
 SAMPLE_LEFT, SAMPLE_WIDTH, SAMPLE_TOP = 0.035, 0.155, 0.79
 BOX, GAP = (0.26, 0.115, 0.68, 0.675), (0.058, 0.06)
+# On narrow sheets the sample stands above the curves: its height and that of a line of the words beside
+# it, the space below it, the room for an axis's name, and the least width of a column, in.
+STRIP, FACT, BELOW_STRIP, AXIS, LEAST = 1.15, 0.31, 0.6, 0.9, 1.25
+# Left edge of the curves there, the space between z and a beside each other, and how much higher than
+# panels the sample begins, as shares of a slide.
+BESIDE, ASIDE, HIGHER = 0.085, 0.09, 0.04
 # Layers that have a column, neurons that have a curve, and outputs that have a name, at most.
 COLUMNS, CURVES, NAMED = 5, 4, 3
 # Letters of a class's name below the sample, at most.
@@ -45,37 +66,35 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
     history = SampleHistory(recording, sample)
     title = _title(history)
     figure = new_slide(title)
-    height = SAMPLE_WIDTH * PAGE_INCHES[0] / PAGE_INCHES[1]
-    place = (SAMPLE_LEFT, SAMPLE_TOP - height, SAMPLE_WIDTH, height)
-    draw_sample(figure.add_axes(place), theme, recording, sample)
-    middle = SAMPLE_LEFT + SAMPLE_WIDTH / 2
-    for line, words in enumerate(_facts(history)):
-        at = place[1] - 0.045 - 0.055 * line
-        figure.text(middle, at, words, ha="center", va="center", fontsize=SMALL if line else LABEL)
+    (_draw_above if is_narrow() else _draw_beside)(figure, theme, history)
     depth = recording.depth
-    layers = np.unique(np.linspace(1, depth, min(depth, COLUMNS)).round().astype(int)).tolist()
+    most = min(depth, _most_layers())
+    layers = np.unique(np.linspace(1, depth, most).round().astype(int)).tolist()
     shown = {layer: _neurons(recording, layer) for layer in layers}
     z_limits = _limits([history.z(layer)[:, shown[layer]] for layer in layers])
-    above, below = grid(2, len(layers), BOX, GAP)
+    above, below = _places(len(layers))
     before: tuple[float, float] | None = None
     for layer, top, bottom in zip(layers, above, below):
         panel = figure.add_axes(top)
         panel.set_ylim(*z_limits)
         _curves(panel, history, theme, history.z(layer), shown[layer], layer, theme.z)
         panel.set_title(tr("layer {layer}", layer=layer) if layer < depth else tr("output"), loc="center")
-        panel.tick_params(labelbottom=False, labelleft=layer == 1)
+        # On an upright sheet z stands left of a, and each layer is a row.
+        is_row, is_last = top[1] == bottom[1], layer == depth
+        panel.tick_params(labelbottom=is_row and is_last, labelleft=is_row or layer == 1)
         lower = figure.add_axes(bottom)
         limits = _activation_limits(history, layer, shown[layer])
         lower.set_ylim(*limits)
-        lower.tick_params(labelleft=limits != before)
+        lower.tick_params(labelbottom=is_last or not is_row, labelleft=is_row or limits != before)
         before = limits
         _curves(lower, history, theme, history.a(layer), shown[layer], layer, theme.a)
-        lower.set_xlabel(tr("epoch"))
+        panel.set_xlabel(tr("epoch") if is_row and is_last else "")
+        lower.set_xlabel(tr("epoch") if is_last or not is_row else "")
         if layer == depth:
             for target in np.unique(history.y):
                 aim = lower.axhline(float(target), color=theme.ink, lw=THIN, zorder=1, gid="target")
                 aim.set_linestyle(DASHED)
-        if layer == 1:
+        if layer == 1 or is_row:
             panel.set_ylabel("z", color=theme.z)
             lower.set_ylabel("a", color=theme.a)
     left_out = any(len(shown[n]) < recording.sizes[n] for n in layers)
@@ -103,6 +122,51 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
             change=how,
         ),
     )
+
+
+def _draw_beside(figure: Figure, theme: Theme, history: SampleHistory) -> None:
+    """Draw the sample at the left of the curves, with the facts below it."""
+    height = SAMPLE_WIDTH * PAGE_INCHES[0] / PAGE_INCHES[1]
+    place = (SAMPLE_LEFT, SAMPLE_TOP - height, SAMPLE_WIDTH, height)
+    draw_sample(figure.add_axes(place), theme, history.recording, history.sample)
+    middle = SAMPLE_LEFT + SAMPLE_WIDTH / 2
+    for line, words in enumerate(_facts(history)):
+        at = place[1] - 0.045 - 0.055 * line
+        figure.text(middle, at, words, ha="center", va="center", fontsize=SMALL if line else LABEL)
+
+
+def _draw_above(figure: Figure, theme: Theme, history: SampleHistory) -> None:
+    """Draw the sample above the curves, with the facts beside it."""
+    wide, high = applied_screen().inches
+    left, top = same_width(SAMPLE_LEFT), TOP + HIGHER
+    axes = figure.add_axes((left, top - STRIP / high, STRIP / wide, STRIP / high))
+    draw_sample(axes, theme, history.recording, history.sample)
+    for line, words in enumerate(_facts(history)):
+        at = top - (STRIP / 2 + FACT * (line - 1.5)) / high
+        style: dict[str, Any] = {"va": "center", "fontsize": SMALL if line else LABEL}
+        figure.text(left + (STRIP + 0.25) / wide, at, words, **style)
+
+
+def _most_layers() -> int:
+    """Return how many layers the applied sheet has room for."""
+    if not is_narrow() or taller() > 0:
+        return COLUMNS
+    return int((RIGHT - same_width(BESIDE)) * applied_screen().inches[0] / LEAST)
+
+
+def _places(layers: int) -> tuple[list[Box], list[Box]]:
+    """Return the boxes of z and those of a: above them, or on an upright sheet left of them."""
+    if not is_narrow():
+        above, below = grid(2, layers, BOX, GAP)
+        return above, below
+    high = applied_screen().inches[1]
+    left, bottom = same_width(BESIDE), AXIS / high
+    box = left, bottom, RIGHT - left, TOP + HIGHER - (STRIP + BELOW_STRIP) / high - bottom
+    if taller() > 0:
+        rows = grid(layers, 2, box, (same_width(ASIDE), 0.7 / high))
+        return [z for z, _ in rows], [a for _, a in rows]
+    above, below = grid(2, layers, box, (same_width(GAP[0]), GAP[1]))
+    return above, below
 
 
 def _title(history: SampleHistory) -> str:

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.answers import Judged, Part, costliest, judge
-from hiddenreel.draw.diagram.canvas import cut_to, width_of
+from hiddenreel.draw.diagram.canvas import cut_to, is_narrow, points, sheet_width, taller, width_of
 from hiddenreel.draw.film.film import moment
-from hiddenreel.draw.film.stills import grid
+from hiddenreel.draw.film.stills import picture_grid, picture_size
 from hiddenreel.draw.numbers import number, percent, subscript
 from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.panels.sample import draw_picture
-from hiddenreel.draw.slide import Picture, new_slide, same_width, verbatim
+from hiddenreel.draw.screen import applied_screen
+from hiddenreel.draw.slide import RIGHT, Picture, new_slide, same_height, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import PARTS, class_texts, cost_words, counted, grouped, network_name, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Pictures: the box that they fill, the space between them with that for their words, and at most so
 # many in a row.
@@ -40,6 +41,13 @@ HEADS_AT, FIRST_ROW, LAST_ROW, PITCH = 0.83, 0.755, 0.06, 0.09
 MOST_INPUTS, DIGITS, BAR = 3, 3, (0.72, 0.885)
 # Where the bar begins if classes have names, and the widths of their column and of that of ŷ.
 NAMED_BAR, NAMED_WIDTH, ANSWER_WIDTH, APART = 0.82, 0.17, 0.09, 0.025
+# On narrow sheets columns are as wide as their words: the space between them at least, from the last to
+# the bars, the length of these on a square sheet and on an upright one, and the room for the numbers
+# behind them, in.
+BETWEEN, BEFORE_BARS, BARS, UPRIGHT_BARS, NUMBERS = 0.18, 0.25, 0.52, 1.0, 0.85
+# The width of the plane on a square sheet, and the left edge of the table beside it. On an upright sheet
+# the plane stands above the table, whose rows are so high, and from whose head it is so far away, in.
+NARROW_PLANE, NARROW_LEFT, ROW, ABOVE_TABLE = 0.36, 0.47, 0.42, 1.1
 TINT, RING, RANK_WIDTH, LONGEST_NAME = 0.45, 16.0, 0.03, 12
 # How far a number must be from other rings and from other numbers, and where it is tried, pt.
 FROM_RING, FROM_NUMBER = 1.35 * RING, 1.6 * SMALL
@@ -129,8 +137,10 @@ def draw(
     if recording.picture is not None:
         _pictures(figure, theme, worst)
     elif recording.sizes[0] == 2 and not recording.is_regression:
-        _plane(figure, theme, worst, shown)
-        _table(figure, theme, worst, TABLE_LEFT)
+        high = _table_height(len(worst.places)) if taller() > 0 else 1.0
+        _plane(figure, theme, worst, shown, HEADS_AT * high)
+        left = ALONE_LEFT if taller() > 0 else NARROW_LEFT if is_narrow() else TABLE_LEFT
+        _table(figure, theme, worst, left, high)
     else:
         _table(figure, theme, worst, ALONE_LEFT)
     wrong = int(judged.is_wrong[worst.places].sum())
@@ -194,7 +204,12 @@ def _title(worst: Worst, epoch: int, of: Part) -> str:
 def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
     """Draw each sample as a picture, with its verdict and its cost below."""
     recording, count = worst.recording, len(worst.places)
-    cells = grid(math.ceil(count / IN_ROW), min(count, IN_ROW), PICTURES, PICTURE_GAP)
+    assert recording.picture is not None
+    aspect = recording.picture[0] / recording.picture[1]
+    left, bottom, width, height = PICTURES
+    lower = bottom - same_height(bottom)
+    box = left, bottom - lower, width, height + lower
+    cells = picture_grid(count, IN_ROW, aspect, box, PICTURE_GAP)
     style: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL, "color": theme.muted}
     figure.text(PICTURES[0] + PICTURES[2], ARROW_AT, tr("class → answer"), **style)
     for place, row, box in zip(worst.places, worst.rows, (cell for line in cells for cell in line)):
@@ -205,24 +220,36 @@ def _pictures(figure: Figure, theme: Theme, worst: Worst) -> None:
         axes.text(
             0.5,
             -0.04,
-            worst.verdict(place, (box[2] + PICTURE_GAP[0] / 2) * PAGE_INCHES[0]),
+            worst.verdict(place, (box[2] + PICTURE_GAP[0] / 2) * sheet_width()),
             color=colour,
             weight="semibold",
             fontsize=worst.size,
             **style,
         )
-        below = -0.04 - 1.3 * LABEL / 72 / (box[3] * PAGE_INCHES[1])
+        below = -0.04 - 1.3 * LABEL / points() / picture_size(box, aspect)
         axes.text(0.5, below, tr("cost {cost}", cost=worst.cost(place)), fontsize=SMALL, **style)
 
 
-def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int) -> None:
-    """Ring the samples in the input plane, and number those whose numbers have room."""
+def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int, below: float) -> None:
+    """Ring the samples in the input plane, and number those whose numbers have room.
+
+    On an upright sheet the plane stands above what is `below`, a share of the page.
+    """
     recording = worst.recording
     left, bottom, width, height = PLANE
-    axes = figure.add_axes((same_width(left), bottom, width, height))
+    left = same_width(left)
+    if taller() > 0:
+        top, bottom = bottom + height, below + ABOVE_TABLE / applied_screen().inches[1]
+        width, height = RIGHT - left, top - bottom
+    elif is_narrow():
+        width = NARROW_PLANE
+    axes = figure.add_axes((left, bottom, width, height))
     panel = InputPlane(recording, PLANE[2])
     panel.draw(axes, theme).show(moment(recording, epoch))
     axes.set_title("")
+    if not applied_screen().is_slide:
+        # A plane that is not as wide as high is smaller than its box.
+        axes.apply_aspect()
     points = recording.X[worst.rows]
     axes.plot(
         *points.T,
@@ -269,55 +296,118 @@ def _numbers(axes: Axes, theme: Theme, points: np.ndarray) -> None:
                 break
 
 
-def _table(figure: Figure, theme: Theme, worst: Worst, left: float) -> None:
+def _pitch(count: int) -> float:
+    """Return the height of a row of a table of `count` rows, as a share of its axes."""
+    return min(PITCH, (FIRST_ROW - LAST_ROW) / count)
+
+
+def _table_height(count: int) -> float:
+    """Return the height of the axes of a table of `count` rows below a plane, as a share of the page."""
+    return ROW / (_pitch(count) * applied_screen().inches[1])
+
+
+def _table(figure: Figure, theme: Theme, worst: Worst, left: float, high: float = 1.0) -> None:
     """List the samples: ranks, inputs where no plane shows them, verdicts, ŷ, and costs as bars."""
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    axes = figure.add_axes((0, 0, 1, high), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
-    recording, places = worst.recording, worst.places
-    columns = [("", [f"{rank}" for rank in range(1, len(places) + 1)])]
-    if left == ALONE_LEFT:
-        columns += _inputs(worst)
-    verdict = tr("target → answer") if recording.is_regression else tr("class → answer")
-    room = (NAMED_WIDTH - APART) * PAGE_INCHES[0]
-    columns.append((verdict, [worst.verdict(place, room) for place in places]))
-    if not recording.is_regression:
-        columns.append(("ŷ", [worst.answer(place) for place in places]))
-    pitch = min(PITCH, (FIRST_ROW - LAST_ROW) / len(places))
-    heights = FIRST_ROW - pitch * np.arange(len(places))
+    pitch = _pitch(len(worst.places))
+    heights = FIRST_ROW - pitch * np.arange(len(worst.places))
     style: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
-    bar_left = NAMED_BAR if worst.has_names else BAR[0]
-    ends = np.linspace(left + RANK_WIDTH, bar_left - APART, len(columns))
+    bar = (NAMED_BAR if worst.has_names else BAR[0], BAR[1])
+    if is_narrow():
+        length = UPRIGHT_BARS if taller() > 0 else BARS
+        bar = (1 - (length + NUMBERS) / sheet_width(), 1 - NUMBERS / sheet_width())
+    columns = (_narrow_columns if is_narrow() else _columns)(worst, left, bar[0])
+    for column in columns:
+        axes.text(column.end, HEADS_AT, column.head, color=theme.muted, fontsize=SMALL, **style)
+        for place, height, text in zip(worst.places, heights, column.texts):
+            colour = worst.colour(place, theme) if column.is_verdict else theme.ink
+            weight = "semibold" if column.is_verdict else "normal"
+            size = worst.size if column.is_verdict else LABEL
+            axes.text(column.end, height, text, color=colour, weight=weight, fontsize=size, **style)
+    _bars(axes, theme, worst, heights, bar, pitch)
+
+
+class Column(NamedTuple):
+    """A column of the table: its head, its texts from the top, and where they end."""
+
+    head: str
+    texts: list[str]
+    end: float = 0.0
+    is_verdict: bool = False
+
+    @property
+    def width(self) -> float:
+        """The width of the widest text or head, in; a verdict may be wider by its head."""
+        heads = [] if self.is_verdict else [width_of(self.head, SMALL)]
+        return max(heads + [width_of(text) for text in self.texts])
+
+
+def _all_columns(worst: Worst, inputs: int, room: float) -> list[Column]:
+    """Return the columns with this many inputs, and verdicts that fit into the room, in."""
+    recording, places = worst.recording, worst.places
+    verdict = tr("target → answer") if recording.is_regression else tr("class → answer")
+    columns = [Column("", [f"{rank}" for rank in range(1, len(places) + 1)])]
+    columns += _inputs(worst, inputs)
+    columns.append(Column(verdict, [worst.verdict(place, room) for place in places], is_verdict=True))
+    if not recording.is_regression:
+        columns.append(Column("ŷ", [worst.answer(place) for place in places]))
+    return columns
+
+
+def _columns(worst: Worst, left: float, bars: float) -> list[Column]:
+    """Place the columns from `left` to where the bars begin."""
+    inputs = MOST_INPUTS if left == ALONE_LEFT else 0
+    columns = _all_columns(worst, inputs, (NAMED_WIDTH - APART) * PAGE_INCHES[0])
+    ends = np.linspace(left + RANK_WIDTH, bars - APART, len(columns))
     if worst.has_names:
         ends[-2] = ends[-1] - ANSWER_WIDTH
         ends[:-2] = np.linspace(left + RANK_WIDTH, ends[-2] - NAMED_WIDTH, len(columns) - 2)
-    for end, (head, texts) in zip(ends, columns):
-        axes.text(end, HEADS_AT, head, color=theme.muted, fontsize=SMALL, **style)
-        for place, height, text in zip(places, heights, texts):
-            colour = worst.colour(place, theme) if head == verdict else theme.ink
-            weight = "semibold" if head == verdict else "normal"
-            size = worst.size if head == verdict else LABEL
-            axes.text(end, height, text, color=colour, weight=weight, fontsize=size, **style)
-    _bars(axes, theme, worst, heights, bar_left, pitch)
+    return [column._replace(end=end) for column, end in zip(columns, ends)]
 
 
-def _inputs(worst: Worst) -> list[tuple[str, list[str]]]:
-    """Return the columns of the first inputs, each with its head and a text for each sample."""
+def _narrow_columns(worst: Worst, left: float, bars: float) -> list[Column]:
+    """Place as many columns as have room, each as wide as its texts."""
+    room = (bars - left) * sheet_width() - BEFORE_BARS
+    has_plane = worst.recording.sizes[0] == 2 and not worst.recording.is_regression
+    verdicts = (NAMED_WIDTH - APART) * PAGE_INCHES[0]
+    for inputs in range(0 if has_plane else MOST_INPUTS, -1, -1):
+        columns = _all_columns(worst, inputs, verdicts)
+        spare = room - sum(column.width for column in columns)
+        if spare >= BETWEEN * (len(columns) - 1):
+            break
+    else:
+        # Names of classes give way.
+        columns = _all_columns(worst, 0, max(0.0, verdicts + spare - BETWEEN * (len(columns) - 1)))
+        spare = room - sum(column.width for column in columns)
+    widths = np.array([column.width for column in columns])
+    ends = left + (np.cumsum(widths) + spare / (len(columns) - 1) * np.arange(len(columns))) / sheet_width()
+    return [column._replace(end=float(end)) for column, end in zip(columns, ends)]
+
+
+def _inputs(worst: Worst, most: int) -> list[Column]:
+    """Return the columns of at most so many first inputs; none for none."""
     recording = worst.recording
     count = recording.sizes[0]
     given = [verbatim(shortened(name, LONGEST_NAME)) for name in recording.feature_names]
     names = given or [f"x{subscript(n)}" if count > 1 else "x" for n in range(1, count + 1)]
     columns = [
-        (names[n], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
-        for n in range(min(count, MOST_INPUTS))
+        Column(names[n], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
+        for n in range(min(count, most))
     ]
-    if count > MOST_INPUTS:
-        columns.append((tr("of {count}", count=count), ["…" for _ in worst.rows]))
+    if count > most > 0:
+        columns.append(Column(tr("of {count}", count=count), ["…" for _ in worst.rows]))
     return columns
 
 
-def _bars(axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, left: float, pitch: float) -> None:
-    """Draw the costs as bars from `left` at these heights (n,), with their numbers behind them."""
-    right = BAR[1]
+def _bars(
+    axes: Axes, theme: Theme, worst: Worst, heights: np.ndarray, bar: tuple[float, float], pitch: float
+) -> None:
+    """Draw the costs as bars at these heights (n,), with their numbers behind them.
+
+    The bar of the costliest begins and ends at `bar`.
+    """
+    left, right = bar
     costs = worst.judged.costs[worst.places]
     lengths = (right - left) * costs / (costs.max() or 1.0)
     tint = mixed(theme.C, theme.background, TINT)
