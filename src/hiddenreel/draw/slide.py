@@ -27,7 +27,9 @@ from hiddenreel.language import language
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 # Between panels below each other: a share of the sheet, and at least this, in. Width to height of a good
 # panel.
-BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.3
+BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.4
+# Room for the ticks of panels below each other at most, as a share of a slide's width.
+WIDEST_TICKS = 0.1
 # Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
@@ -276,7 +278,7 @@ def panel_row(
             return [figure.add_axes(box) for box in (*boxes, (start, bottom, right - start, low))]
     if _oblong(*below_each_other) == one_way:
         # What has room between panels beside each other has it at their left.
-        start = same_width(max(left, gap))
+        start = same_width(max(left, min(gap, WIDEST_TICKS)))
         heights = (sizes * height / sizes.sum()).tolist()
         bottoms = (top + below - np.cumsum(np.add(heights, below))).tolist()
         return [figure.add_axes((start, y, right - start, high)) for y, high in zip(bottoms, heights)]

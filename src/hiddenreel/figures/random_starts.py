@@ -6,6 +6,7 @@ first weights.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ NEEDS = {"trained_by": ["hiddenreel"]}
 
 # Share of its colour that a curve or a range keeps, and its width where there is a column for each.
 PALE, BAR = 0.55, 14.0
+# Share of their distance that columns take at most, and the least distance of their numbers, in.
+FULL, LEAST_APART = 0.7, 0.3
 # Room beside the panel for the span of the marked input's answers, as a share of the slide, and
 # where its bracket stands, as a share of the panel.
 ROOM_RIGHT, BRACKET = 0.16, 1.03
@@ -127,12 +130,14 @@ def _columns(axes: Axes, theme: Theme, answers: np.ndarray, marked: np.ndarray) 
     """Draw the range of each start's answers (starts, N), and that for the marked sample."""
     columns = np.arange(1, len(answers) + 1)
     pale = mixed(theme.a, theme.background, PALE)
+    apart = axes.get_window_extent().width / axes.figure.dpi / len(columns)
+    bar = min(BAR, FULL * apart * 72)
     for column, own, answer in zip(columns, answers, marked):
         ends = [own.min(), own.max()]
-        axes.plot([column, column], ends, color=pale, lw=BAR, solid_capstyle="butt", gid="start")
+        axes.plot([column, column], ends, color=pale, lw=bar, solid_capstyle="butt", gid="start")
         draw_point(axes, theme, float(column), float(answer), "answer")
     axes.set(xlim=(0.4, len(answers) + 0.6), xlabel=tr("start"))
-    axes.set_xticks(columns)
+    axes.set_xticks(columns[:: math.ceil(LEAST_APART / apart)])
 
 
 def _spread(axes: Axes, theme: Theme, low: float, high: float) -> None:
