@@ -27,7 +27,7 @@ from hiddenreel.language import language
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 # Between panels below each other: a share of the sheet, and at least this, in. Width to height of a good
 # panel.
-BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.4
+BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.35
 # Room for the ticks of panels below each other at most, as a share of a slide's width.
 WIDEST_TICKS = 0.1
 # Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
