@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hiddenreel.analyse.fit import along_input, fit_error, neuron_parts
 from hiddenreel.draw.data_axes import name_input
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.panels.fit import draw_samples
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -18,6 +19,7 @@ from hiddenreel.draw.slide import (
     few_ticks,
     label_ends,
     new_slide,
+    panel_row,
 )
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
@@ -25,12 +27,14 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
 OFFERS = ("samples",)
 
 POINTS = 400
-# The panels' widths, and the room for the neurons' names between them, as shares of the slide.
-WIDTHS, NAMES = (0.34, 0.40), 0.075
+# The panels' widths, and on narrow sheets the room at the left and at the right of them for numbers and
+# for the neurons' names, as shares of the sheet.
+WIDTHS, GAP, NAMES = (0.34, 0.40), 0.065, 0.075
 # More neurons than these have no names.
 MOST_NAMED = 8
 WIDE = 1.6
@@ -45,11 +49,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     x = along_input(recording, POINTS)
     parts = neuron_parts(recording, at, x)
     figure = new_slide(title)
-    left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
-    right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
+    if is_narrow():
+        left, right = panel_row(figure, 2, gap=GAP, right=RIGHT - NAMES)
+    else:
+        left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))
+        right = figure.add_axes((RIGHT - WIDTHS[1], BOTTOM, WIDTHS[1], TOP - BOTTOM))
     left.plot(x, parts, color=theme.a, linewidth=WIDE * LINE, gid="parts")
     left.set_title(tr("what each neuron adds"), color=theme.a)
-    draw_samples(right, recording, theme, WIDTHS[1])
+    draw_samples(right, recording, theme, right.get_position().width)
     for shown, style in ((0, DASHES), (at, "solid")) if at else ((0, "solid"),):
         answers = recording.replay(shown, x[:, None])[-1][:, 0]
         colour = theme.a if shown == at else theme.ink
@@ -67,8 +74,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         label_ends(left, [(float(y), name, theme.a) for y, name in zip(parts[-1], names)])
     return figure.with_words(
         caption=tr(
-            "Left, w a of the {neurons} before the output of a {network} network after epoch "
-            "{at}. Right, its answer over {samples}: {error_change} in the training samples.",
+            "w a of the {neurons} before the output of a {network} network after epoch {at}, and "
+            "its answer over {samples}: {error_change} in the training samples.",
             neurons=counted(parts.shape[1], "neuron"),
             network=network_name(recording),
             at=at,

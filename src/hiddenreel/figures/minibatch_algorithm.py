@@ -6,6 +6,8 @@ every training sample once, and then the epoch is over.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -17,37 +19,86 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     canvas,
     dots,
+    is_narrow,
     narrower,
     pair,
     points,
+    right_edge,
+    taller,
+    top_edge,
     write,
 )
-from hiddenreel.draw.diagram.equation_slide import note_rounded
-from hiddenreel.draw.diagram.formula import Fraction, Item, formula, letter, partial
+from hiddenreel.draw.diagram.equation_slide import NOTE, note_rounded
+from hiddenreel.draw.diagram.formula import Fraction, Item, formula, formula_width, letter, partial
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.paint.points import Cloud
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
+from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 NEEDS = {"trained_by": ["hiddenreel"]}
 
-# The samples: left, bottom, width and height, in; the room for the batches' names; rows and columns.
-DEAL, NAMES = (LEFT, 0.6, 6.2, 5.6), 1.15
+# The room for the batches' names, in; rows and columns of samples; and the least height of a row, in.
+NAMES, ROW = 1.15, 0.19
 MOST_ROWS, MOST_COLUMNS = 20, 50
 # Columns fewer for each inch that a sheet is narrower than a slide.
 FEWER = 9
 # Share of the space between samples that one fills, and its greatest diameter, pt.
 FILLING, WIDEST = 0.7, 13.0
-# The loop: its left edge, the first line's height, an indentation and the line pitch, in; and the
-# heights of the two lines on the first batch.
-LOOP, FIRST, INDENT, PITCH = 7.25, 5.9, 0.45, 0.74
-STEP = (1.33, 0.85)
+INDENT = 0.45
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the samples and the loop stand, in.
+
+    Attributes
+    ----------
+    deal : Box
+        The left and lower edge, the width and the height of the samples.
+    columns : int
+        The most samples that are drawn of a batch.
+    loop, first, pitch : float
+        The left edge of the loop, the height of its first line and the distance of its lines.
+    lower : float
+        How much lower the last line is: its fractions are higher than a line of text.
+    step : (float, float)
+        The heights of the two lines on the first batch.
+    note : float
+        The height of the note on rounding.
+    """
+
+    deal: Box
+    columns: int
+    loop: float
+    first: float = 5.9
+    pitch: float = 0.74
+    lower: float = 0.15
+    step: tuple[float, float] = (1.33, 0.85)
+    note: float = NOTE
+
+    @classmethod
+    def of_screen(cls) -> _Places:
+        """Place the samples beside the loop, or on a narrow sheet above it."""
+        if not is_narrow():
+            deal = LEFT, 0.6, 6.2 - narrower(), 5.6
+            return cls(deal, MOST_COLUMNS - int(FEWER * narrower()), 7.25 - narrower())
+        share = min(1.0, taller() / TALL)
+        first, pitch, name, line = np.array(LOW) + share * np.subtract(HIGH, LOW)
+        bottom = first + 0.5
+        deal = LEFT, bottom, right_edge() - LEFT, top_edge() - 0.05 - bottom
+        return cls(deal, MOST_COLUMNS, LEFT, first, pitch, 0.1, (name, line), 0.25)
+
+
+# The loop on a square sheet and on one that is so much taller: its first line, the distance of its lines,
+# and the two lines on the first batch, in.
+LOW, HIGH, TALL = (3.85, 0.42, 1.06, 0.66), (6.1, 0.74, 1.33, 0.85), 5.0
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
@@ -61,11 +112,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         m=m,
     )
     figure, axes = canvas(title)
-    _deal(axes, theme, recording, batches)
+    places = _Places.of_screen()
+    _deal(axes, theme, recording, batches, places)
     place, before, gradient, after = largest_step(recording, epoch, batches[0])
-    _loop(axes, theme, recording, (total, m, steps), epoch)
-    _first_step(axes, theme, recording.run.learning_rate / m, place, (before, gradient, after))
-    note_rounded(axes, theme)
+    _loop(axes, theme, recording, (total, m, steps), places)
+    _first_step(axes, theme, recording.run.learning_rate / m, place, (before, gradient, after), places)
+    note_rounded(axes, theme, places.note)
     order = tr("shuffled") if recording.run.shuffle else tr("in the order of the data")
     last = tr(", the last of {batches}", batches=len(batches[-1])) if len(batches[-1]) < m else ""
     rate = number(recording.run.learning_rate)
@@ -92,8 +144,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
             cost=cost_words(recording),
         ),
         alt=tr(
-            "Left, {samples} in {rows} of {m}; right, the loop over epochs and batches with η "
-            "= {rate} and m = {m}.",
+            "{samples} in {rows} of {m}, and the loop over epochs and batches with η = {rate} and m = {m}.",
             samples=counted(total, "sample"),
             rows=counted(steps, "row"),
             m=m,
@@ -118,16 +169,15 @@ def largest_step(
     return (level + 1, j, k), before, gradient, after
 
 
-def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarray]) -> None:
+def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarray], places: _Places) -> None:
     """Draw a row for each batch, and in it the class of each of its samples."""
-    left, bottom, width, height = DEAL
-    width -= narrower()
-    most = MOST_COLUMNS - int(FEWER * narrower())
-    rows, columns = abridged(len(batches), MOST_ROWS), abridged(len(batches[0]), most)
+    left, bottom, width, height = places.deal
+    rows = abridged(len(batches), min(MOST_ROWS, int(height / ROW)))
+    columns = abridged(len(batches[0]), places.columns)
     across, down = (width - NAMES) / len(columns), min(height / len(rows), 0.8)
     size = min(FILLING * min(across, down) * points(), WIDEST)
     top = bottom + height
-    places, labels = [], []
+    dealt, labels = [], []
     for row, batch in enumerate(rows):
         y = top - (row + 0.5) * down
         if batch is None:
@@ -139,19 +189,21 @@ def _deal(axes: Axes, theme: Theme, recording: Recording, batches: list[np.ndarr
             if sample is None and len(samples) == len(batches[0]):
                 dots(axes, (x, y), (across / 4, 0.0), theme.muted, size=2.5)
             elif sample is not None and sample < len(samples):
-                places.append((x, y))
+                dealt.append((x, y))
                 labels.append(recording.labels[samples[sample]])
         if batch in (0, len(batches) - 1):
             ink = theme.ink if batch == 0 else theme.muted
             name = tr("batch {batch}", batch=batch + 1)
             write(axes, (left + NAMES - 0.15, y), name, ink, size=SMALL, ha="right", gid="batch")
-    Cloud(axes, theme, np.array(labels), size, rasterized=True).place(np.array(places))
+    Cloud(axes, theme, np.array(labels), size, rasterized=True).place(np.array(dealt))
     corner = (left + NAMES - 0.06, top - down)
     style = BoxStyle(theme.ink, line=LINE * 0.8)
     box(axes, corner, width - NAMES + 0.12, down, style, gid="first", zorder=3.5)
 
 
-def _loop(axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int, int], epoch: int) -> None:
+def _loop(
+    axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int, int], places: _Places
+) -> None:
     """Write the algorithm, each loop's body indented, with the run's numbers."""
     total, m, steps = sizes
     ink, w = theme.ink, letter(theme, "w")
@@ -172,17 +224,21 @@ def _loop(axes: Axes, theme: Theme, recording: Recording, sizes: tuple[int, int,
         (2, [*update, (",", ink), *value]),
     ]
     for row, (indent, items) in enumerate(lines):
-        # The fractions of the last line are higher than a line of text.
-        y = FIRST - row * PITCH - (0.15 if row == len(lines) - 1 else 0.0)
-        formula(axes, (LOOP - narrower() + indent * INDENT, y), items, gid="loop")
+        y = places.first - row * places.pitch - (places.lower if row == len(lines) - 1 else 0.0)
+        formula(axes, (places.loop + indent * INDENT, y), items, gid="loop")
     for indent, first in ((1, 1), (2, 3)):
-        x = LOOP - narrower() + (indent - 0.65) * INDENT
-        top = FIRST - first * PITCH + 0.28
+        x = places.loop + (indent - 0.65) * INDENT
+        top = places.first - first * places.pitch + 0.28
         axes.plot([x, x], [top, y - 0.35], color=theme.muted, lw=THIN)
 
 
 def _first_step(
-    axes: Axes, theme: Theme, rate: float, place: tuple[int, int, int], values: tuple[float, float, float]
+    axes: Axes,
+    theme: Theme,
+    rate: float,
+    place: tuple[int, int, int],
+    values: tuple[float, float, float],
+    places: _Places,
 ) -> None:
     """Write what the first batch does to the weight that it changes most."""
     layer, j, k = place
@@ -194,10 +250,12 @@ def _first_step(
     items += [(gradient, theme.C), ("=", theme.ink), (after, theme.w)]
     write(
         axes,
-        (LOOP - narrower(), STEP[0]),
+        (places.loop, places.step[0]),
         tr("batch 1, the weight that changes most:"),
         theme.ink,
         size=SMALL,
         ha="left",
     )
-    formula(axes, (LOOP - narrower(), STEP[1]), items, gid="step")
+    room = right_edge() - places.loop
+    size = max(SMALL, min(LABEL, LABEL * room / formula_width(items)))
+    formula(axes, (places.loop, places.step[1]), items, size=size, gid="step")

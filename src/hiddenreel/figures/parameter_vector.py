@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,9 +16,9 @@ from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.gradient_check import two_sided_differences
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, TOP, canvas, narrower, pair, right_edge, write
-from hiddenreel.draw.diagram.equation_slide import note_rounded
-from hiddenreel.draw.diagram.formula import Fraction, Item, Word, formula, letter
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, pair, right_edge, taller, top_edge, write
+from hiddenreel.draw.diagram.equation_slide import note_rounded, room_of_note
+from hiddenreel.draw.diagram.formula import Fraction, Item, Word, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import SEAM, TINT
 from hiddenreel.draw.diagram.network import ellipsis
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subscript, superscript
@@ -30,10 +30,11 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
-# Columns of the vector, its upper edge, its greatest and least height of a row, and its lower edge, in.
-COLUMNS, UPPER, TALLEST, LEAST, LOWER = 10, TOP - 0.1, 1.15, 0.95, 2.55
+# Columns of the vector, its distance from the upper edge, its greatest and least height of a row, and its
+# lower edge, in; and how much taller rows are on an upright sheet, as a share of how much taller that is.
+COLUMNS, FROM_TOP, TALLEST, LEAST, LOWER, GROWN = 10, 0.1, 1.15, 0.95, 2.55, 0.1
 # Baselines of the names and values in a row, as shares of its height, and of the equations below, in.
 NAME_AT, VALUE_AT = 0.68, 0.26
 EQUATIONS = (1.55, 0.45)
@@ -139,14 +140,19 @@ def _parts(sizes: tuple[int, ...]) -> str:
 
 
 def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> None:
-    """Draw the entries in rows, of a long vector the first, the chosen and the last row."""
+    """Draw the entries in rows, of a long vector the first rows that fit, the chosen and the last one."""
     columns = COLUMNS - int(narrower())
     rows = math.ceil(len(entries) / columns)
-    most = int((UPPER - LOWER) / LEAST)
-    top, before = UPPER, -1
-    shown = [*range(rows)] if rows <= most else sorted({0, (chosen - 1) // columns, rows - 1})
-    gaps = sum(after > row + 1 for row, after in pairwise(shown))
-    height = min(TALLEST, (UPPER - LOWER - ELLIPSIS * gaps) / len(shown))
+    top, before = top_edge() - FROM_TOP, -1
+    most = int((top - LOWER) / LEAST)
+    shown = [*range(rows)]
+    if rows > most:
+        always = sorted({0, (chosen - 1) // columns, rows - 1})
+        more = (sorted({*always, *range(first)}) for first in range(1, rows))
+        fits = takewhile(lambda some: _needed(some) <= top - LOWER, more)
+        shown = max(fits, key=len, default=always)
+    gaps = _gaps(shown)
+    height = min(TALLEST + GROWN * taller(), (top - LOWER - ELLIPSIS * gaps) / len(shown))
     width = (right_edge() - LEFT) / columns
     for row in shown:
         if row > before + 1:
@@ -156,6 +162,16 @@ def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> 
             x = LEFT + (entry.place - 1) % columns * width
             _entry(axes, theme, entry, (x, top - height, width, height), entry.place == chosen)
         top, before = top - height, row
+
+
+def _gaps(rows: list[int]) -> int:
+    """Count where rows are left out."""
+    return sum(after > row + 1 for row, after in pairwise(rows))
+
+
+def _needed(rows: list[int]) -> float:
+    """Return the least height of rows with the ellipses between them, in."""
+    return LEAST * len(rows) + ELLIPSIS * _gaps(rows)
 
 
 def _entry(axes: Axes, theme: Theme, entry: Parameter, box: Box, is_chosen: bool) -> None:
@@ -197,7 +213,8 @@ def _equations(axes: Axes, theme: Theme, chosen: Parameter, quotient: float, slo
         ("=", ink),
         (number(quotient, FACTOR_DIGITS), theme.C),
     ]
-    formula(axes, (LEFT, EQUATIONS[0]), items, size=TITLE, gid="difference")
+    size = min(TITLE, TITLE * (right_edge() - LEFT) / formula_width(items, TITLE))
+    formula(axes, (LEFT, EQUATIONS[0]), items, size=max(SMALL, size), gid="difference")
     words = [("$\\partial$", theme.C), (cost, theme.C), ("/", theme.C), ("$\\partial$", theme.C)]
     items = [
         (tr("backprop:"), theme.muted),
@@ -205,4 +222,5 @@ def _equations(axes: Axes, theme: Theme, chosen: Parameter, quotient: float, slo
         ("=", ink),
         (number(slope, FACTOR_DIGITS), theme.C),
     ]
-    formula(axes, (LEFT, EQUATIONS[1]), items, size=TITLE, gid="backprop")
+    size = min(TITLE, TITLE * room_of_note() / formula_width(items, TITLE))
+    formula(axes, (LEFT, EQUATIONS[1]), items, size=max(SMALL, size), gid="backprop")
