@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, require
-from hiddenreel.draw.diagram.canvas import LEFT, BoxStyle, arrow, box, canvas, right_edge, write
-from hiddenreel.draw.diagram.chain import KNOWN_TINT, ChainGraph, node_colour, node_symbol, plain_name
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    BoxStyle,
+    arrow,
+    box,
+    canvas,
+    narrower,
+    right_edge,
+    top_edge,
+    write,
+)
+from hiddenreel.draw.diagram.chain import KNOWN_TINT, ROUND, ChainGraph, node_colour, node_symbol, plain_name
 from hiddenreel.draw.diagram.equation_slide import row_centres
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
@@ -25,22 +36,30 @@ from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, None]}
 
 # The layers that the steps go back through, and those of them on the sheet of all steps.
 MOST_LAYERS, SHEET_LAYERS = 3, 2
+PARTS = ("factor", "number")
 # The page of one step: size of a node by the layers drawn, and heights of the graph and of the lines
 # below it, in.
 NODES = {2: (1.2, 1.0), 3: (1.0, 0.98)}
 MAIN, UPPER = 3.75, 5.6
 FACTORS, NUMBERS, NOTES, GAP = 2.05, 1.12, 0.5, 0.42
 KNOWN_ROOM = (0.14, 0.14)
+# Beside a standing graph: height of a row of the equation at most, widths of its signs and of the gap before
+# numbers, room around what stands in the box, and how far below a factor its note is, in.
+ROW, SIGN, NUMBER_GAP, BOX_ROOM, NOTE_BELOW = 2.2, 0.45, 0.3, 0.12, 0.82
 NEW_LINE = 5.0
 # The sheet of all steps.
 COLUMNS, ROWS = 3, 3
 CELL_LEFT, CELL_WIDTH, CELL_PITCH = LEFT, 3.9, 4.25
 CELL_TOP, CELL_HEIGHT = 6.3, 2.08
 DOT = 0.22
+# The same as a list: least height of a row, room for numbers before the graphs, between these and the
+# formulas and between two lines, in; and how much of the width graphs of one layer and of two take.
+LEAST_ROW, NUMBER_ROOM, LIST_GAP, LINE_APART, GRAPH_SHARES = 1.18, 0.35, 0.3, 0.42, (0.4, 0.49)
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,7 @@ def draw(
     """Draw one step of those through the last three layers, or those through two on one sheet."""
     back = SamplePass.of_sample(recording, epoch, sample)
     if step is None:
-        return _sheet(back, steps_of(back.depth, SHEET_LAYERS), theme)
+        return _sheet(back, theme)
     steps = steps_of(back.depth)
     require(back.recording, "step", step, 1, len(steps))
     return _page(back, steps, step, theme)
@@ -93,6 +112,8 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
     node = NODES[back.depth - first + 1]
     half = node[0] / 2 + KNOWN_ROOM[0]
     graph = ChainGraph(back, first, LEFT + half, right_edge() - half, MAIN, UPPER, node, theme)
+    if graph.is_close:
+        graph = ChainGraph.standing(back, first, theme)
     local, total = graph.local(step.source, step.target), graph.error(step.source)
     source, target = plain_name(step.source), plain_name(step.target)
     title = tr(
@@ -115,7 +136,7 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
         so = tr(", so ∂C₀/∂{source} = {total}", source=source, total=number(total))
     figure, axes = canvas(title)
     known = ["C", *(before.source for before in steps[: chosen - 1])]
-    graph.box_known(axes, theme, known, KNOWN_ROOM)
+    graph.box_known(axes, theme, known, ROUND if graph.is_standing else KNOWN_ROOM)
     graph.draw(axes, theme, quiet=[step.source])
     graph.arrow(axes, step.source, step.target, theme.C, NEW_LINE)
     _equation(axes, graph, step, theme)
@@ -216,7 +237,10 @@ def _equation(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
             Column(times, times),
             Column(partial(cost, target, theme), known, (tr("known"), theme.C), boxed=True),
         ]
-    _columns(axes, columns, theme)
+    if graph.is_standing:
+        _stacked(axes, columns, graph.beside, theme)
+    else:
+        _columns(axes, columns, theme)
 
 
 @dataclass(frozen=True)
@@ -251,16 +275,40 @@ def _columns(axes: Axes, columns: list[Column], theme: Theme) -> None:
             formula(axes, (centre, NOTES), [column.note], size=LABEL, ha="center")
 
 
-def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
-    """Draw all steps side by side."""
-    first, last = steps[0], steps[-1]
-    title = tr(
-        "The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)])
-    )
-    figure, axes = canvas(title)
+def _stacked(axes: Axes, columns: list[Column], left: float, theme: Theme) -> None:
+    """Set factors below each other, each after its sign and before its number, right of `left`, in."""
+    first, *others = columns
+    rows = [(None, first), *zip(others[::2], others[1::2])]
+    factor_at, right = left + SIGN, right_edge() - BOX_ROOM
+
+    def width(size: float) -> float:
+        parts = (max(formula_width([getattr(column, part)], size) for _, column in rows) for part in PARTS)
+        return sum(parts) + NUMBER_GAP
+
+    size = TITLE if width(TITLE) < right - factor_at else LABEL
+    right = min(right, factor_at + width(size) + SIGN)
+    pitch = min(ROW, (top_edge() - BOTTOM) / len(rows))
+    y = (top_edge() + BOTTOM) / 2 + pitch * (len(rows) - 1) / 2
+    for sign, column in rows:
+        if column.boxed:
+            corner = (factor_at - BOX_ROOM, y - 0.55)
+            fill = mixed(theme.C, theme.background, KNOWN_TINT)
+            wide = right + BOX_ROOM - corner[0]
+            box(axes, corner, wide, 1.25, BoxStyle(theme.C, fill, LINE * 0.6))
+        if sign:
+            formula(axes, (left, y), [sign.factor], size=size)
+        formula(axes, (factor_at, y), [column.factor], size=size)
+        formula(axes, (right, y), [column.number], size=size, ha="right")
+        if column.note:
+            formula(axes, (factor_at, y - NOTE_BELOW), [column.note], size=LABEL)
+        y -= pitch
+
+
+def _grid(back: SamplePass, count: int, theme: Theme) -> list[ChainGraph]:
+    """Place the graphs of all steps on a slide."""
     graphs = []
-    for step in steps:
-        row, column = divmod(step.number - 1, COLUMNS)
+    for number_before in range(count):
+        row, column = divmod(number_before, COLUMNS)
         left = CELL_LEFT + column * CELL_PITCH
         top = CELL_TOP - row * CELL_HEIGHT
         graph = ChainGraph(
@@ -273,8 +321,39 @@ def _sheet(back: SamplePass, steps: list[Step], theme: Theme) -> Picture:
             (2 * DOT, 2 * DOT),
             theme,
         )
-        _cell(axes, graph, steps, step, theme)
         graphs.append(graph)
+    return graphs
+
+
+def _list(back: SamplePass, count: int, layers: int, theme: Theme) -> list[ChainGraph]:
+    """Place the graphs of all steps below each other."""
+    pitch, left = (top_edge() - BOTTOM) / count, LEFT + NUMBER_ROOM
+    right = left + GRAPH_SHARES[layers - 1] * (right_edge() - LEFT)
+    middles = (top_edge() - (row + 0.5) * pitch for row in range(count))
+    size = (2 * DOT, 2 * DOT)
+    first = back.depth - layers + 1
+    return [ChainGraph(back, first, left + DOT, right - DOT, y - 0.3, y + 0.3, size, theme) for y in middles]
+
+
+def _sheet(back: SamplePass, theme: Theme) -> Picture:
+    """Draw all steps side by side, or below each other with as many layers as there is room for."""
+    is_slide, layers = narrower() == 0, SHEET_LAYERS
+    if not is_slide and (top_edge() - BOTTOM) / len(steps_of(back.depth, layers)) < LEAST_ROW:
+        layers = 1
+    steps = steps_of(back.depth, layers)
+    first, last = steps[0], steps[-1]
+    title = tr(
+        "The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)])
+    )
+    figure, axes = canvas(title)
+    count = len(steps)
+    graphs = _grid(back, count, theme) if is_slide else _list(back, count, layers, theme)
+    for step, graph in zip(steps, graphs):
+        _cell(axes, graph, steps, step, theme)
+        if is_slide:
+            _under(axes, graph, step, theme)
+    if not is_slide:
+        _behind(axes, graphs, steps, theme)
     values = tr("; ").join(
         f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
         for step, graph in zip(steps, graphs)
@@ -323,12 +402,46 @@ def _cell(axes: Axes, graph: ChainGraph, steps: list[Step], step: Step, theme: T
             NeuronStyle(colour, line=LINE if strong else LINE * 0.5, size=SMALL),
             label=node_symbol(node),
         )
+
+
+def _under(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
+    """Write a step's number before its graph and its formula below it."""
     left, low = graph.left - DOT, graph.main - 0.62
     write(axes, (left, graph.upper), str(step.number), theme.ink, weight="semibold", ha="left")
+    formula(axes, (left, low), [*_product(graph, step, theme), *_result(graph, step, theme)], size=SMALL)
+
+
+def _behind(axes: Axes, graphs: list[ChainGraph], steps: list[Step], theme: Theme) -> None:
+    """Write the numbers of steps before their graphs, and the formulas behind, all in one or two lines."""
+    products = [_product(graph, step, theme) for graph, step in zip(graphs, steps)]
+    results = [_result(graph, step, theme) for graph, step in zip(graphs, steps)]
+    x = graphs[0].right + DOT + LIST_GAP
+    one = [[[*product, *result]] for product, result in zip(products, results)]
+    two = [[product, result] for product, result in zip(products, results)]
+    ways = [(lines, size) for size in (LABEL, SMALL) for lines in (one, two)]
+
+    def fits(lines: list[list[list[Item]]], size: float) -> bool:
+        return max(formula_width(line, size) for step in lines for line in step) < right_edge() - x
+
+    lines, size = next((way for way in ways if fits(*way)), ways[-1])
+    for graph, step, written in zip(graphs, steps, lines):
+        middle = (graph.main + graph.upper) / 2
+        write(axes, (LEFT, middle), str(step.number), theme.ink, weight="semibold", ha="left")
+        for number_before, line in enumerate(written):
+            y = middle - 0.1 + LINE_APART * ((len(written) - 1) / 2 - number_before)
+            formula(axes, (x, y), line, size=size)
+
+
+def _product(graph: ChainGraph, step: Step, theme: Theme) -> list[Item]:
+    """Write the derivative of a step as a product."""
     partial_of = [("$\\partial$", theme.C), graph.word("C"), ("/", theme.C), ("$\\partial$", theme.C)]
     items: list[Item] = [[*partial_of, graph.word(step.source)], ("=", theme.ink)]
     items.append(factor_words(graph, step, theme))
     if step.target != "C":
         items += [("·", theme.ink), [*partial_of, graph.word(step.target)]]
-    items += [("=", theme.ink), (number(graph.error(step.source)), theme.ink)]
-    formula(axes, (left, low), items, size=SMALL)
+    return items
+
+
+def _result(graph: ChainGraph, step: Step, theme: Theme) -> list[Item]:
+    """Write the value of a step's derivative."""
+    return [("=", theme.ink), (number(graph.error(step.source)), theme.ink)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, top_edge, width_of, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
 from hiddenreel.draw.diagram.formula import Item, formula
 from hiddenreel.draw.diagram.network import DOT_SPACING
@@ -21,6 +21,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
+LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, None]}
 
 # Layers that are drawn; an ellipsis stands for those before.
@@ -28,6 +29,9 @@ MOST_LAYERS = 3
 NODE = (1.0, 0.98)
 MAIN, UPPER = 3.6, 5.4
 SPANS, FORMULAS = (2.55, 2.0), (1.05, 0.5)
+# On narrow sheets the line goes down: how far the spans are from the right edge, and the middle of a line
+# of type from its baseline, in.
+ASIDE, BASELINE = (0.7, 0.15), 0.09
 HOOK = 0.1
 DOTS_ROOM = 0.75
 
@@ -42,18 +46,25 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     if depth > 1:
         title += tr(", w₁ in {links_from}, along one line", links_from=links_from(1, depth))
     figure, axes = canvas(title)
-    left = LEFT + NODE[0] / 2 + (DOTS_ROOM if first > 1 else 0.0)
+    dots_room = DOTS_ROOM if first > 1 else 0.0
+    left = LEFT + NODE[0] / 2 + dots_room
     graph = ChainGraph(back, first, left, right_edge() - NODE[0] / 2, MAIN, UPPER, NODE, theme)
+    if graph.is_close:
+        graph = ChainGraph.standing(back, first, theme, above=dots_room)
     line = [node for node in graph.places if node[0] in "za"]
     graph.draw(axes, theme, quiet=line)
     for source, target in graph.links:
         if source in line:
             graph.arrow(axes, source, target, theme.ink, LINE)
-    for layer, y in zip(sorted({first, depth}, reverse=True), SPANS):
-        _span(axes, graph, layer, y)
+    spans = [right_edge() - aside for aside in ASIDE] if graph.is_standing else SPANS
+    for layer, across in zip(sorted({first, depth}, reverse=True), spans):
+        _span(axes, graph, layer, across)
     if first > 1:
-        xs = [LEFT + DOT_SPACING * n for n in range(3)]
-        axes.plot(xs, [MAIN] * 3, "o", color=theme.muted, ms=6.0, mew=0, gid="ellipsis")
+        steps = [DOT_SPACING * n for n in range(3)]
+        xs, ys = [LEFT + step for step in steps], [MAIN] * 3
+        if graph.is_standing:
+            xs, ys = [graph.main] * 3, [top_edge() - DOT_SPACING - step for step in steps]
+        axes.plot(xs, ys, "o", color=theme.muted, ms=6.0, mew=0, gid="ellipsis")
     _formulas(axes, graph)
     return figure.with_words(
         caption=tr(
@@ -80,20 +91,30 @@ def links_from(layer: int, depth: int) -> int:
     return 2 * (depth - layer) + 3
 
 
-def _span(axes: Axes, graph: ChainGraph, layer: int, y: float) -> None:
-    """Draw below the line how far it is from a layer's weight to the cost."""
-    x0, x1 = graph.places[f"w{layer}"][0], graph.places["C"][0]
+def _span(axes: Axes, graph: ChainGraph, layer: int, across: float) -> None:
+    """Draw below the line or beside it how far it is from a layer's weight to the cost."""
+    along = 1 if graph.is_standing else 0
+    ends = [graph.places[node][along] for node in (f"w{layer}", "C")]
     colour = graph.theme.w
-    axes.plot([x0, x1], [y, y], color=colour, lw=LINE, gid=f"way of w{layer}")
-    for x in (x0, x1):
-        axes.plot([x, x], [y - HOOK, y + HOOK], color=colour, lw=LINE)
+
+    def stroke(xs: list[float], ys: list[float], gid: str | None = None) -> None:
+        axes.plot(*((ys, xs) if graph.is_standing else (xs, ys)), color=colour, lw=LINE, gid=gid)
+
+    stroke(ends, [across, across], f"way of w{layer}")
+    for end in ends:
+        stroke([end, end], [across - HOOK, across + HOOK])
     steps = counted(links_from(layer, graph.back.depth), "step")
     text = tr("{start} to {end}: {steps}", start=node_symbol(f"w{layer}"), end=node_symbol("C"), steps=steps)
-    write(axes, ((x0 + x1) / 2, y), text, colour, ground=graph.theme.background)
+    place = sum(ends) / 2, across
+    if graph.is_standing:
+        place = place[::-1]
+        text = text if width_of(text) < abs(ends[1] - ends[0]) - 0.5 else steps
+    written = write(axes, place, text, colour, ground=graph.theme.background)
+    written.set_rotation(90 if graph.is_standing else 0)
 
 
 def _formulas(axes: Axes, graph: ChainGraph) -> None:
-    """Write the formulas of each layer's z and a, and of the cost, below them."""
+    """Write the formulas of each layer's z and a, and of the cost, below them or beside them."""
     theme = graph.theme
     plain = {sign: (sign, theme.ink) for sign in ("=", "+", "σ(", ")")}
     for layer in graph.layers:
@@ -103,7 +124,18 @@ def _formulas(axes: Axes, graph: ChainGraph) -> None:
             [a, plain["="], [plain["σ("], z, plain[")"]]],
         ]
         x = graph.places[f"z{layer}"][0] + graph.pitch / 2
-        for y, items in zip(FORMULAS, rows):
-            formula(axes, (x, y), items, ha="center")
+        for name, y, items in zip("za", FORMULAS, rows):
+            if graph.is_standing:
+                _beside(axes, graph, f"{name}{layer}", items)
+            else:
+                formula(axes, (x, y), items, ha="center")
     items = cost_formula(graph, theme)
-    formula(axes, (right_edge(), FORMULAS[0]), items, ha="right")
+    if graph.is_standing:
+        _beside(axes, graph, "C", items)
+    else:
+        formula(axes, (right_edge(), FORMULAS[0]), items, ha="right")
+
+
+def _beside(axes: Axes, graph: ChainGraph, node: str, items: list[Item]) -> None:
+    """Write a formula at the right of a node."""
+    formula(axes, (graph.beside - 0.1, graph.places[node][1] - BASELINE), items)

@@ -14,14 +14,24 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import BoxStyle, Point, box, symbol
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, BoxStyle, Point, box, symbol, taller, top_edge
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number, subscript
+from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 
 # How much of the cost's colour the ground of what is known takes.
 KNOWN_TINT = 0.12
+# How close the nodes of a line may be, in.
+CLOSEST = 1.25
+# A standing graph: the room around its nodes, to the sides and up and down, and between it and what is at
+# its right, in.
+ROUND, BESIDE = (0.14, 0.1), 0.3
+# Its nodes where there is so much height for each, in: their size, and between both columns; else they
+# have one line, with this width and share of the height.
+ROOMY, LARGE, LARGE_APART = 1.25, (1.05, 0.98), 0.7
+FLAT, FLAT_SHARE, FLAT_APART = 1.4, 0.55, 0.35
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,9 @@ class ChainGraph:
         Heights of z, a and C, and of w, b and y, in.
     size : (width, height)
         Of a node, in.
+    is_standing : bool
+        Whether the line goes down and not to the right: `left` and `right` are then the heights of its
+        ends, `main` and `upper` are where its nodes and the others stand across.
     """
 
     back: SamplePass
@@ -48,6 +61,29 @@ class ChainGraph:
     upper: float
     size: Point
     theme: Theme = field(repr=False)
+    is_standing: bool = False
+
+    @classmethod
+    def standing(cls, back: SamplePass, first: int, theme: Theme, *, above: float = 0.0) -> ChainGraph:
+        """Return a graph whose line goes down at the left of the sheet, `above` in below its upper edge."""
+        top, count = top_edge() - above - ROUND[1], 2 * (back.depth - first) + 4
+        high = top - BOTTOM - ROUND[1]
+        is_roomy = high / count > ROOMY
+        width, height = LARGE if is_roomy else (FLAT, FLAT_SHARE * high / count)
+        upper = LEFT + ROUND[0] + width / 2
+        main = upper + width + (LARGE_APART if is_roomy else FLAT_APART)
+        ends = top - height / 2, BOTTOM + ROUND[1] + height / 2
+        return cls(back, first, *ends, main, upper, (width, height), theme, is_standing=True)
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the line had better go down: its nodes are too close, or the sheet is upright."""
+        return taller() > 0 or self.pitch < CLOSEST
+
+    @property
+    def beside(self) -> float:
+        """Where the space at the right of a standing graph begins, in."""
+        return self.main + self.size[0] / 2 + BESIDE
 
     @property
     def layers(self) -> range:
@@ -73,7 +109,7 @@ class ChainGraph:
             x = z + self.pitch
         places["C"] = (self.right, self.main)
         places["y"] = (self.right, self.upper)
-        return places
+        return {node: (y, x) for node, (x, y) in places.items()} if self.is_standing else places
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -146,14 +182,21 @@ class ChainGraph:
 
         Nodes of the main line are those from one of them to the cost; w and b stand on it.
         """
-        on_line = [self.places[node][0] for node in nodes if node[0] in "zaC"]
+        along, across = (1, 0) if self.is_standing else (0, 1)
         half = self.size[0] / 2 + room[0], self.size[1] / 2 + room[1]
-        low, high = self.main - half[1], self.main + half[1]
-        boxes = [(min(on_line) - half[0], low, self.right + half[0], high)]
+        on_line = [self.right, *(self.places[node][along] for node in nodes if node[0] in "zaC")]
+        side = 1.0 if self.upper > self.main else -1.0
+        joint = self.main + side * half[across]
+        # From where to where along the line, and across.
+        spans = [
+            (min(on_line) - half[along], max(on_line) + half[along], self.main - side * half[across], joint)
+        ]
         for node in nodes:
             if node[0] in "wb":
-                x, y = self.places[node]
-                boxes.append((x - half[0], high - 0.6 * room[1], x + half[0], y + half[1]))
+                at = self.places[node][along]
+                inner, outer = joint - side * 0.6 * room[across], self.upper + side * half[across]
+                spans.append((at - half[along], at + half[along], inner, outer))
+        boxes = [self._box(*span) for span in spans]
         fill = mixed(theme.C, theme.background, KNOWN_TINT)
         # All outlines, and all grounds over them: what is left is the outline of all together.
         for layer, (edge, ground) in enumerate(((theme.C, "none"), ("none", fill))):
@@ -168,6 +211,11 @@ class ChainGraph:
                     gid="known" if layer else None,
                     zorder=0.1 + 0.1 * layer,
                 )
+
+    def _box(self, start: float, end: float, inner: float, outer: float) -> Box:
+        """Return left, bottom, right and top of what is so far along the line and across, in."""
+        low, high = sorted((inner, outer))
+        return (low, start, high, end) if self.is_standing else (start, low, end, high)
 
 
 def node_symbol(node: str) -> str:

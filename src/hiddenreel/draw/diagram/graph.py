@@ -23,6 +23,8 @@ SHORTEST_ARROW = 0.12
 TINT = 0.14
 # Width and height of a node, in.
 BUBBLE = (1.3, 0.9)
+# The least height of a node that has its value below its name, in.
+TWO_LINES = 0.7
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def bubble(
     size: Point = BUBBLE,
     gid: str | None = None,
 ) -> FancyBboxPatch:
-    """Draw a node of a computational graph around a point: its name, and its value below.
+    """Draw a node of a computational graph around a point: its name, and its value below or behind it.
 
     Parameters
     ----------
@@ -115,6 +117,10 @@ def bubble(
         BoxStyle(colour, mixed(colour, theme.background, TINT), LINE * 0.7),
         gid=gid,
     )
+    if value and height < TWO_LINES:
+        write(axes, (x - width / 2 + 0.28, y), label, colour, size=LABEL)
+        write(axes, (x + 0.22, y), value, theme.ink, size=SMALL)
+        return patch
     lift = 0.17 * height if value else 0.0
     write(axes, (x, y + lift), label, colour, size=LABEL)
     if value:
