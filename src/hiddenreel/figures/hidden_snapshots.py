@@ -53,9 +53,9 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
     title = tr("In hidden layer {last_layer} the classes go from {first} to {last}", **change)
     figure = new_slide(title)
     names = [heading(recording, layer) for layer in recording.hidden_layers]
-    for epochs, layer, row in _rows(names, chosen):
+    for shown, layer, row in _rows(names, chosen):
         _name_row(figure, names[layer - 1], row[0])
-        for epoch, box in zip(epochs, row):
+        for epoch, box in zip(shown, row):
             axes = figure.add_axes(box)
             panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))

@@ -7,7 +7,17 @@ into it; the line within a picture is where the neuron's z is 0.
 from __future__ import annotations
 
 from hiddenreel.analyse.responses import neuron_in_focus
-from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, narrower, right_edge, sheet_width
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas_on,
+    is_narrow,
+    narrower,
+    right_edge,
+    sheet_middle,
+    sheet_width,
+    taller,
+    top_edge,
+)
 from hiddenreel.draw.diagram.network import weight_key
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.responses import (
@@ -20,14 +30,16 @@ from hiddenreel.draw.panels.responses import (
     shares,
     view_words,
 )
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture, new_slide
-from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
+from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3"]
+# Beside the answer of a square sheet there is room for the columns of three layers.
+LAID_OUT_IN = {"16:9": {}, "4:3": {}, "1:1": {"layers": [1, 3]}, "9:16": {"layers": [1, 8]}}
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, and of the space between it and the columns, in.
@@ -35,12 +47,25 @@ SIDE, SPACE = 4.3, 1.0
 # How much of what a sheet is narrower than a slide the answer gives.
 ANSWERS_PART = 0.3
 KEY = 0.42
+# On other sheets the key stands below the numbers of neurons, which are so much higher there; on square
+# ones there is less space before the answer, in. On upright ones the layers are rows above the answer:
+# its lower edge and the space between them, in.
+HIGHER, NARROW_SPACE, ANSWER_AT, ABOVE = 0.3, 0.7, 1.45, 1.05
 
 
 def places() -> Places:
     """Return where the columns and the answer stand on the applied screen."""
+    if taller() > 0:
+        bottom = ANSWER_AT + SIDE + ABOVE
+        rows = (LEFT, bottom, right_edge() - LEFT, top_edge() - bottom)
+        return Places(rows, (sheet_middle() - SIDE / 2, ANSWER_AT, SIDE, SIDE))
     side = SIDE - ANSWERS_PART * narrower()
-    columns = (LEFT + 0.1, 0.85, right_edge() - LEFT - side - SPACE, 4.95)
+    higher = HIGHER if narrower() > 0 else 0.0
+    bottom, height = 0.85 + higher, 4.95 - higher
+    if is_narrow():
+        columns = (LEFT + 0.1, bottom, right_edge() - LEFT - side - NARROW_SPACE, height)
+        return Places(columns, (right_edge() - side, bottom + (height - side) / 2, side, side))
+    columns = (LEFT + 0.1, bottom, right_edge() - LEFT - side - SPACE, height)
     return Places(columns, (right_edge() - side, 1.18, side, side), HEADINGS)
 
 
@@ -61,13 +86,13 @@ def draw(
     axes = canvas_on(figure)
     diagram.draw(axes, theme).show(shown)
     assert sheet.answer is not None
-    box = shares(sheet.answer, (sheet_width(), PAGE_INCHES[1]))
+    page = applied_screen()
+    box = shares(sheet.answer, (sheet_width(), page.type * page.inches[1]))
     answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)
     largest = largest_weight(recording)
     if largest:
-        weight_key(
-            axes, (sheet.answer[0] - ANSWERS_PART * narrower(), KEY), largest, theme, widest=diagram.widest
-        )
+        left = sheet.answer[0] - (0.0 if sheet.is_upright else ANSWERS_PART * narrower())
+        weight_key(axes, (left, KEY), largest, theme, widest=diagram.widest)
     return figure.with_words(
         caption=tr(
             "{article} {network} network at epoch {epoch}. {view_words}",

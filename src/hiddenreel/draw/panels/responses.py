@@ -12,7 +12,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.responses import Neuron, ResponseMap, contributions, pre_activations
-from hiddenreel.draw.diagram.canvas import HEIGHT, WORDS, Point, dots, write
+from hiddenreel.draw.diagram.canvas import HEIGHT, WORDS, Point, dots, width_of, write
 from hiddenreel.draw.diagram.network import DOT, DOT_SPACING, WIDEST, line_width, restyle
 from hiddenreel.draw.diagram.shapes import strokes
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.hidden import activation_range
 from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, InputPlane
 from hiddenreel.draw.panels.neuron_lines import level_lines
 from hiddenreel.draw.screen import Box
-from hiddenreel.draw.slide import figure_of
+from hiddenreel.draw.slide import figure_of, halved
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
 from hiddenreel.language import capitalised, tr
@@ -230,6 +230,9 @@ class ResponseDiagram:
         left, bottom, width, height = self.sheet.answer
         heading = self.sheet.headings or bottom + height + ABOVE_ANSWER
         words = tr("answer") if self.recording.sizes[0] < 3 else tr("answer over the two widest directions")
+        # Beside a square's columns there is less room than for one line.
+        if not is_upright and width_of(words, SMALL) > width + BEFORE_ANSWER:
+            words = halved(words)
         write(axes, (left + width / 2, heading), words, theme.ink, size=SMALL, gid="heading")
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
