@@ -73,6 +73,11 @@ def draw(
     figure, axes = canvas(title)
     below = is_narrow()
     halves = _below_each_other() if below else _side_by_side()
+    room, beside = halves[0].room, halves[1].room
+    if below:
+        axes.plot([LEFT, right_edge()], [room.bottom] * 2, color=theme.faint, lw=THIN)
+    else:
+        axes.plot([(room.right + beside.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     for half, order in zip(halves, _orders(network, layer, theme)):
         write(axes, half.heading, order.heading, theme.ink, size=LABEL, ha="left" if below else "center")
         fitted([[order.values]], half.room).draw(axes, theme, half.room)
@@ -82,11 +87,6 @@ def draw(
             sentence(axes, before, [(tr(words), theme.muted)], size=SMALL)
             size = TITLE if not below or formula_width(items, TITLE) < right_edge() - x else LABEL
             formula(axes, (x, y), items, size=size, gid=words)
-    room, beside = halves[0].room, halves[1].room
-    if below:
-        axes.plot([LEFT, right_edge()], [room.bottom] * 2, color=theme.faint, lw=THIN)
-    else:
-        axes.plot([(room.right + beside.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     first = number(float(W[0, 0]))
     return figure.with_words(
         caption=tr(

@@ -61,11 +61,6 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     weights = [W for W, _ in recording.weights(epoch)]
     layer, j, k = largest_weight(weights)
     value = float(weights[layer - 1][j, k])
-    box, lies = full_width(*BOX), is_narrow()
-    if lies:
-        box = beside_headings(box, range(len(recording.sizes)))
-    always = [(layer, j), (layer - 1, k)]
-    layout = lay_out(recording.sizes, box, always=always, is_lying=lies)
     total = counted(sum(W.size for W in weights), "weight")
     after = tr("After {epochs}", epochs=counted(epoch, "epoch")) if epoch else tr("Before training")
     title = tr(
@@ -74,6 +69,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     if value == 0:
         title = tr("{after} all {total} are 0: there is no line to draw", after=after, total=total)
     figure, axes = canvas(title)
+    box, lies = full_width(*BOX), is_narrow()
+    if lies:
+        box = beside_headings(box, range(len(recording.sizes)))
+    always = [(layer, j), (layer - 1, k)]
+    layout = lay_out(recording.sizes, box, always=always, is_lying=lies)
     widest = _widest(layout)
     for number_, W in enumerate(weights, start=1):
         edges(axes, layout, number_, W, theme, largest=abs(value), widest=widest)
