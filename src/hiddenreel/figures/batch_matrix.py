@@ -149,7 +149,7 @@ class Turn:
         self._annotate(axes, X, W, turned)
         start, end = X.bottom - EDGES, turned.top + NAMES
         arrow(axes, (x, start), (x, end), theme.ink)
-        at = (x + EDGE_GAP, (start + end) / 2)
+        at = (x + 1.5 * EDGE_GAP, (start + end) / 2)
         write(axes, at, tr("transpose"), theme.ink, size=SMALL, ha="left")
         sentence(axes, (LEFT, X.middle[1] + 0.35), self._unfit, gid="unfit")
         for below, text, colour in zip((0.1, 0.55), lines, (theme.ink, theme.muted)):

@@ -125,10 +125,10 @@ def _below_each_other(depth: int) -> list[EquationRoom]:
 
 
 def _fits(layouts: list[Terms], room: EquationRoom) -> bool:
-    """Return whether a term has room for its numbers in the smallest type."""
+    """Return whether a term has room for most of its numbers in the smallest type."""
     rows = max(len(item.shown[0]) for item in layouts[0] if isinstance(item, Matrix))
     is_high = room.cells >= rows * LEAST_CELL
-    return is_high and any(equation_width(items, SMALL, LEAST_GAP) <= room.width for items in layouts)
+    return is_high and equation_width(layouts[0], SMALL, LEAST_GAP) <= room.width
 
 
 def _in_letters(axes: Axes, theme: Theme, network: SamplePass, terms: list[np.ndarray]) -> None:

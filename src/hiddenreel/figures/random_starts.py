@@ -34,8 +34,8 @@ PALE, BAR = 0.55, 14.0
 # Share of their distance that columns take at most, and the least distance of their numbers, in.
 FULL, LEAST_APART = 0.7, 0.3
 # Room beside the panel for the span of the marked input's answers, as a share of the slide, and
-# where its bracket stands, as a share of the panel.
-ROOM_RIGHT, BRACKET = 0.16, 1.03
+# where its bracket stands, as a share of the panel; and the least distance of the two, in.
+ROOM_RIGHT, BRACKET, LEAST_ASIDE = 0.16, 1.03, 0.16
 # Margins of the panel, as shares of its ranges.
 ROOM, ROOM_X = 0.03, 0.02
 # Points along an axis of one input.
@@ -146,5 +146,6 @@ def _spread(axes: Axes, theme: Theme, low: float, high: float) -> None:
     style: dict[str, Any] = {"color": theme.ink, "transform": across, "clip_on": False}
     axes.plot([BRACKET] * 2, [low, high], "_-", ms=14, mew=LINE, gid="spread", **style)
     text = tr("{high} apart", high=number(high - low, 2))
-    place = (BRACKET + 0.02, (low + high) / 2)
+    aside = max(0.02, LEAST_ASIDE * axes.figure.dpi / axes.get_window_extent().width)
+    place = (BRACKET + aside, (low + high) / 2)
     axes.text(*place, text, va="center", fontsize=TITLE, weight="semibold", **style)
