@@ -31,8 +31,9 @@ BOX = (LEFT, 0.9, 3.8, 5.2)
 EQUATIONS, LOW = 4.7, 0.75
 # Height of a line of equations at most on a slide, in, and least room between the sum and the activation.
 PITCH, BETWEEN = 0.95, 0.3
-# A gap between two layers, in lines.
-LAYER_GAP = 0.45
+# A gap between two layers, in lines, the least height of a line and that of an activation below its sum, in
+# sizes of its type.
+LAYER_GAP, LEADING, CLOSE = 0.45, 1.6, 1.4
 MOST, RADIUS, TINT, WIDEST = 3, 0.34, 0.14, 7.0
 
 
@@ -116,18 +117,26 @@ def _line(forward: SamplePass, layer: int, j: int, theme: Theme) -> Line:
 
 
 def _write(axes: Axes, lines: list[Line], left: float, top: float) -> None:
-    """Write the lines below each other, layers apart, as large as there is room for."""
+    """Write the lines below each other, layers apart, as large as there is room for.
+
+    Where type is largest if activations stand below their sums and not beside them, they do.
+    """
     layers = lines[-1].layer
     steps = len(lines) - 1 + LAYER_GAP * (layers - 1)
-    most = PITCH * (1 + taller() / TOP)
-    pitch = min(most, (top - 0.4 - LOW) / max(steps, 1))
+    most, room = PITCH * (1 + taller() / TOP), top - 0.4 - LOW
+    pitch = min(most, room / max(steps, 1))
     size = next(size for size in (TITLE, LABEL, SMALL) if size == SMALL or _fits(lines, size, pitch, left))
     wide = max(formula_width(line.activation, size) for line in lines)
-    y = (top + LOW + steps * pitch) / 2 - 0.2
+    place, below = right_edge() - wide, 0.0
+    close = CLOSE * TITLE / points()
+    own_pitch = min(most, (room - close) / max(steps, 1))
+    if size < TITLE and _fits_below(lines, own_pitch - close, left):
+        size, place, below, pitch = TITLE, left, close, own_pitch
+    y = (top + LOW + steps * pitch + below) / 2 - 0.2
     for before, line in zip([lines[0], *lines], lines):
         y -= LAYER_GAP * pitch if line.layer > before.layer else 0.0
         formula(axes, (left, y), line.sum, size=size, gid=f"z {line.layer}")
-        formula(axes, (right_edge() - wide, y), line.activation, size=size, gid=f"a {line.layer}")
+        formula(axes, (place, y - below), line.activation, size=size, gid=f"a {line.layer}")
         y -= pitch
 
 
@@ -135,4 +144,10 @@ def _fits(lines: list[Line], size: float, pitch: float, left: float) -> bool:
     """Return whether sums and activations have room beside each other, and lines below each other."""
     wide = max(formula_width(line.sum, size) for line in lines)
     wide += max(formula_width(line.activation, size) for line in lines) + BETWEEN
-    return wide <= right_edge() - left and pitch >= 1.6 * size / points()
+    return wide <= right_edge() - left and pitch >= LEADING * size / points()
+
+
+def _fits_below(lines: list[Line], apart: float, left: float) -> bool:
+    """Return whether activations have room below their sums, and then so far apart, in the largest type."""
+    wide = max(formula_width(line.sum, TITLE) for line in lines)
+    return wide <= right_edge() - left and apart >= LEADING * TITLE / points()
