@@ -143,7 +143,8 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
         fitted([items], room).draw(axes, theme, room)
     start, y = end - 0.1, (LOW + HIGH + taller()) / 2
     arrow(axes, (start, y), (start + length, y), theme.ink, line=LINE)
-    write(axes, (start + length / 2, y + 0.2), tr("mean"), theme.ink, va="bottom")
+    size = LABEL if width_of(tr("mean")) <= length else SMALL
+    write(axes, (start + length / 2, y + 0.2), tr("mean"), theme.ink, size=size, va="bottom")
     room = EquationRoom(start + length + 0.1, right_edge(), y - 1.9, y + 1.9)
     result = _matrix(mean, theme, tr("mean"), theme.C, "mean")
     fitted([[result]], room).draw(axes, theme, room)

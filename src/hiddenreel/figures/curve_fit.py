@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hiddenreel.analyse.fit import along_input, fit_error, neuron_parts
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import is_narrow
+from hiddenreel.draw.diagram.canvas import sheet_width
 from hiddenreel.draw.panels.fit import draw_samples
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -32,6 +32,8 @@ NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "hidden": [1, None], "classes": [0
 OFFERS = ("samples",)
 
 POINTS = 400
+# On sheets that are narrower, in, the panels stand below each other.
+NARROW = 8.5
 # The panels' widths, and on narrow sheets the room at the left and at the right of them for numbers and
 # for the neurons' names, as shares of the sheet.
 WIDTHS, GAP, NAMES = (0.34, 0.40), 0.065, 0.075
@@ -49,7 +51,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     x = along_input(recording, POINTS)
     parts = neuron_parts(recording, at, x)
     figure = new_slide(title)
-    if is_narrow():
+    if sheet_width() < NARROW:
         left, right = panel_row(figure, 2, gap=GAP, right=RIGHT - NAMES)
     else:
         left = figure.add_axes((LEFT, BOTTOM, WIDTHS[0], TOP - BOTTOM))

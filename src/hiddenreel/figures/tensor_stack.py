@@ -278,7 +278,7 @@ def _row(axes: Axes, theme: Theme, parts: list[Part], y: float, cell: float) -> 
         elif part == "mean":
             half = _arrow() / 2
             arrow(axes, (x - half, y), (x + half, y), theme.ink, line=LINE)
-            write(axes, (x, y + 0.14), tr("mean"), theme.ink, va="bottom")
+            write(axes, (x, y + 0.14), tr("mean"), theme.ink, size=_mean_size(), va="bottom")
         else:
             write(axes, (x, y), part, theme.ink)
 
@@ -298,7 +298,9 @@ def _widened(parts: list[Part], size: float) -> list[Part]:
 def _part_width(part: Part, size: float) -> float:
     if isinstance(part, Stack):
         return part.wide(size)
-    return _arrow() if part == "mean" else width_of(part, LABEL)
+    if part == "mean":
+        return max(_arrow(), width_of(tr("mean"), _mean_size()))
+    return width_of(part, LABEL)
 
 
 def _row_width(parts: list[Part], size: float) -> float:
@@ -311,6 +313,10 @@ def _gap() -> float:
 
 def _arrow() -> float:
     return SHORT_ARROW if is_narrow() else ARROW
+
+
+def _mean_size() -> float:
+    return SMALL if is_narrow() else LABEL
 
 
 def _stack(axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float, cell: float) -> None:
