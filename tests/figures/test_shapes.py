@@ -46,9 +46,11 @@ GERMAN = [
     ("cost-to-target", "4:3"),
     ("decision-regions", "1:1"),
     ("error-transpose", "4:3"),
+    ("fan-out", "1:1"),
     ("index-order", "4:3"),
     ("loss-surface", "1:1"),
     ("losses", "9:16"),
+    ("minibatch-algorithm", "1:1"),
     ("network-diagram", "4:3"),
 ]
 
