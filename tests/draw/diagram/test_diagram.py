@@ -22,6 +22,7 @@ from hiddenreel.draw.diagram.canvas import (
     width_of,
     write,
 )
+from hiddenreel.draw.diagram.equation_slide import BREAK, EquationRoom, fitted
 from hiddenreel.draw.diagram.graph import NumberLine, bubble, link
 from hiddenreel.draw.diagram.matrix import Matrix, equation, equation_width
 from hiddenreel.draw.diagram.network import (
@@ -38,6 +39,7 @@ from hiddenreel.draw.diagram.network import (
     weight_key,
 )
 from hiddenreel.draw.numbers import fixed
+from hiddenreel.draw.screen import Screen
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THEMES
 
 BOX = (0.5, 1.0, 12.0, 5.0)
@@ -129,6 +131,21 @@ def test_neurons_keep_within_the_box_and_apart(sizes):
         heights = np.sort(np.concatenate([places[:, 1], [y for _, y in gaps]]))
         assert np.all(np.diff(heights) > 2 * layout.radius)
         assert np.all(np.diff(places[:, 1]) < 0)
+
+
+@given(sizes)
+def test_layers_that_lie_are_rows_from_above(sizes):
+    layout = lay_out(sizes, BOX, is_lying=True)
+    left, bottom, width, height = BOX
+    for places, gaps in zip(layout.places, layout.gaps):
+        assert np.all(places[:, 1] == places[0, 1])
+        assert np.all(np.abs(places[:, 0] - left - width / 2) + layout.radius <= width / 2)
+        along = np.sort(np.concatenate([places[:, 0], [x for x, _ in gaps]]))
+        assert np.all(np.diff(along) > 2 * layout.radius)
+        assert np.all(np.diff(places[:, 0]) > 0)
+    rows = np.array([layout.y(layer) for layer in range(len(sizes))])
+    assert np.all(np.diff(rows) < -2 * layout.radius)
+    assert rows[0] + layout.radius <= bottom + height + 1e-9 and rows[-1] - layout.radius >= bottom - 1e-9
 
 
 @given(st.integers(9, 80), st.data())
@@ -283,6 +300,21 @@ def test_an_equation_is_centred_and_nothing_touches(axes, light):
 
 
 # --- Graphs ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("pixels", "lines"), [((1920, 1080), 1), ((1440, 1080), 1), ((1080, 1920), 2)])
+def test_an_equation_has_lines_where_a_sheet_is_narrow(light, pixels, lines):
+    wide, column = Matrix(np.ones((3, 3))), Matrix(np.ones((3, 1)))
+    with Screen(pixels).applied():
+        _, axes = canvas("An equation")
+        room = EquationRoom()
+        placed = fitted([[wide, column, BREAK, "=", column]], room).draw(axes, light, room)
+    before, _, after = placed
+    assert len({matrix.middle[1] for matrix in placed}) == lines
+    assert after.top < before.bottom if lines == 2 else after.left > before.right
+    for matrix in placed:
+        assert matrix.left >= room.left and matrix.right <= room.right
+        assert matrix.bottom >= room.bottom and matrix.top <= room.top
 
 
 def test_a_number_line_is_to_scale(axes, light):
