@@ -17,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     canvas,
     narrower,
+    points,
     right_edge,
     top_edge,
 )
@@ -44,8 +45,9 @@ GROUND, TINT = 2.75, 0.12
 NARROW_GROUND, GROUND_GAP, SHARES = 1.2, 0.15, (0.0, 0.36, 0.6, 1.0)
 # Between two cells of a row there, in.
 CELL_GAP = 0.1
-# How far each line of numbers more raises a row's formulas, and the distance of the lines, in.
-RAISED, LINE = 0.17, 0.35
+# The distance of lines of numbers there, in sizes of their type, and the height from which a row has them in
+# larger type, in.
+LINE, HIGH_ROW = 1.45, 2.0
 # Baselines of the formula and of its numbers above a row's middle, in.
 LINES = (0.14, -0.5)
 
@@ -125,15 +127,17 @@ def _row(axes: Axes, theme: Theme, back: SamplePass, layer: int, y: float, heigh
             own = f"({own})" if value < 0 else own
             product = (f"{number(error, FACTOR_DIGITS)} ×", theme.ink)
             numbers = [product, (own, factor[1]), ("=", theme.ink), (text, theme.C)]
-        written.append(_in_lines(numbers, room, can_break=not is_wide))
-    raised = RAISED * (max(len(lines) for lines, _ in written) - 1)
+        largest = LABEL if height > HIGH_ROW else SMALL
+        written.append(_in_lines(numbers, room, can_break=not is_wide, size=largest))
+    apart = LINE * max(size for _, size in written) / points()
+    raised = apart / 2 * (max(len(lines) for lines, _ in written) - 1)
     for (x, _), (variable, factor, _), (lines, size) in zip(rooms, cells, written):
         slope = partial(letter(theme, "C", "", 0), variable, theme)
         formulas: list[Item] = [slope, ("=", theme.ink), delta, *([factor] if factor else [])]
         formula(axes, (x, y + LINES[0] + raised), formulas, size=LABEL)
         for line, numbers in enumerate(lines):
-            height = y + LINES[1] + raised - line * LINE
-            formula(axes, (x, height), numbers, size=size, gid=f"slope {layer}")
+            at = (x, y + LINES[1] + raised - line * apart)
+            formula(axes, at, numbers, size=size, gid=f"slope {layer}")
 
 
 def _narrow_delta(axes: Axes, y: float, words: tuple[Word, Word], gid: str) -> None:
@@ -144,12 +148,15 @@ def _narrow_delta(axes: Axes, y: float, words: tuple[Word, Word], gid: str) -> N
         formula(axes, at, [word], size=next(fits, SMALL), ha="center", gid=gid)
 
 
-def _in_lines(numbers: list[Item], room: float, *, can_break: bool) -> tuple[list[list[Item]], float]:
-    """Return numbers in as many lines as they need in a room, in, and their size, pt."""
+def _in_lines(
+    numbers: list[Item], room: float, *, can_break: bool, size: float
+) -> tuple[list[list[Item]], float]:
+    """Return numbers in as many lines as they need in a room, in, and their size: at most `size`, pt."""
     if not can_break:
         return [numbers], LABEL if formula_width(numbers) < room else SMALL
-    two, three = [numbers[:2], numbers[2:]], [numbers[:1], numbers[1:2], numbers[2:]]
-    for lines in ([numbers], two):
-        if max(formula_width(line, SMALL) for line in lines) < room - CELL_GAP:
-            return lines, SMALL
-    return three if len(numbers) > 1 else [numbers], SMALL
+    three = [numbers[:1], numbers[1:2], numbers[2:]]
+    ways = [[numbers], [numbers[:2], numbers[2:]], three] if len(numbers) > 1 else [[numbers]]
+    for lines in ways:
+        if max(formula_width(line, size) for line in lines) < room - CELL_GAP:
+            return lines, size
+    return (ways[-1], SMALL) if size == SMALL else _in_lines(numbers, room, can_break=True, size=SMALL)
