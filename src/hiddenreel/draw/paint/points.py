@@ -62,7 +62,7 @@ class Cloud:
     size : float
         Diameter of a marker, pt.
     magnified : array (DEPTHS,), optional
-        Magnification at each depth, the farthest first.
+        Magnification at each depth, the farthest first; points without depth are all as the nearest.
     rasterized : bool
         Rasterise the points in vector formats, where thousands of outlines take megabytes.
     """
@@ -80,9 +80,11 @@ class Cloud:
         classes = range(labels.max() + 1)
         self.paths = np.array([outline(theme, label) for label in classes], object)
         self.colours = np.array([shades(theme, label) for label in classes])
+        if magnified is None:
+            magnified, self.colours = np.ones(1), self.colours[:, -1:]
         dark = np.array(to_rgb(theme.darkest))
         self.outlines = OUTLINE_STRENGTH * self.colours + (1 - OUTLINE_STRENGTH) * dark
-        self.sizes = size * (np.ones(DEPTHS) if magnified is None else magnified)
+        self.sizes = size * magnified
         self.artist = PathCollection(
             [],
             offsets=np.empty((0, 2)),
@@ -106,13 +108,13 @@ class Cloud:
         Parameters
         ----------
         nearness : array (N,), optional
-            Depth of each point, from 0 at the far end of its box to 1.
+            Depth of each point, from 0 at the far end of its box to 1, if the cloud has depths.
         members : array (N,) of int, optional
             Indices of these points among the cloud's; all by default.
         """
         if nearness is None:
             self._order = interleaved(len(flat))
-            self._depth = np.full(len(flat), DEPTHS - 1)
+            self._depth = np.full(len(flat), len(self.sizes) - 1)
         else:
             # Sorting 16-bit integers is several times as quick, and fine enough.
             steps = np.clip(nearness * FINEST_DEPTHS, 0, FINEST_DEPTHS - 1).astype(np.uint16)
@@ -148,7 +150,7 @@ class Cloud:
         assert self._sheet is not None, "prepare() comes before paint()"
         if self._stamps is None:
             x, y = self.axes.transData.transform(self._flat).T
-            kinds = self._placed * DEPTHS + self._depth
+            kinds = self._placed * len(self.sizes) + self._depth
             self._stamps = self._sheet.stamps(x, y, kinds)
         self._stamps.put(canvas)
 
