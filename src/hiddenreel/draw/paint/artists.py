@@ -196,8 +196,7 @@ class PaintedText:
         self.artist, self.halo, self.whole = artist, halo, whole
         if halo is not None:
             artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
-        self._baselines: dict[str, float] = {}
-        self._set: tuple[str, float, float] | None = None
+        self._set: tuple[str, tuple[float, float]] | None = None
         self._rims: list[Rim] = []
 
     def prepare(self, canvas: FrameBuffer) -> None:
@@ -206,14 +205,15 @@ class PaintedText:
         self._set = None
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Paint the text at the artist's position; pixels are reused while neither changes."""
+        """Paint the text at the artist's position on its axes; pixels are reused while neither changes."""
         text = self.artist.get_text()
         if not text:
             return
-        x, y = self.artist.get_transform().transform(self.artist.get_position())
-        if self._set != (text, x, y):
+        place = self.artist.get_position()
+        if self._set != (text, place):
+            x, y = self.artist.get_transform().transform(place)
             self._rims = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
-            self._set = text, x, y
+            self._set = text, place
         for rim in self._rims:
             rim.put(canvas)
 
@@ -229,16 +229,17 @@ class PaintedText:
 
     def _baseline(self, mathematics: str) -> float:
         """Measure with matplotlib how far the baseline lies above the artist's position, px."""
-        if mathematics not in self._baselines:
-            alignment, text = self.artist.get_verticalalignment(), self.artist.get_text()
+        alignment, text = self.artist.get_verticalalignment(), self.artist.get_text()
+        baselines = self._atlas.baselines
+        if (alignment, mathematics) not in baselines:
             bottoms = []
             for va in (alignment, "baseline"):
                 # All texts without mathematics have the same height unless they are blank.
                 self.artist.set(va=va, text=mathematics or "0")
                 bottoms.append(self._atlas.extent_of(self.artist).y0)
             self.artist.set(va=alignment, text=text)
-            self._baselines[mathematics] = bottoms[0] - bottoms[1]
-        return self._baselines[mathematics]
+            baselines[alignment, mathematics] = bottoms[0] - bottoms[1]
+        return baselines[alignment, mathematics]
 
 
 def artist_of(thing: PaintedArtist | Artist) -> Artist:

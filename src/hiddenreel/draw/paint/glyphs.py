@@ -105,6 +105,11 @@ class GlyphAtlas:
         The canvas that they are put on.
     like, halo
         As for `atlas_of`.
+
+    Attributes
+    ----------
+    baselines : dict
+        How far the baseline lies above the position of a text, px, by its alignment and formula.
     """
 
     def __init__(self, canvas: FrameBuffer, like: Text, halo: str | None) -> None:
@@ -112,6 +117,7 @@ class GlyphAtlas:
         figure = like.get_figure(root=True)
         assert figure is not None, "a text is on a figure before its glyphs are made"
         self._type, self._dpi = like.get_fontproperties().copy(), figure.dpi
+        self.baselines: dict[tuple[str, str], float] = {}
         self._sizes: dict[str, tuple[float, float]] = {}
         self._outlines: dict[str, Path] = {}
         self._glyphs: dict[tuple[str, int, int], list[GlyphLayer]] = {}

@@ -308,26 +308,27 @@ class _Wires:
             (1 - share) * ((1 - averaged) * of_sample + averaged * of_batch)
             for share, of_sample, of_batch in zip(shares, self.of_sample, self.of_batch)
         ]
+        runs = {layer: self.timing.backward(layer, progress)[1] for layer in self.layers}
+        shades = {
+            layer: mixed(self.theme.C, self.theme.background, self.timing.strength(layer, progress))
+            for layer in self.layers
+        }
         segments, values, widths, colours = [], [], [], []
         for layer, row, column, (start, end) in self.wires:
-            run = self.timing.backward(layer, progress)[1]
             dw = float(gradients[layer - 1][row, column])
             width = line_width(dw, self.steepest)
-            if run > 0 and width > 0:
-                segments.append(np.array([end, end + run * (start - end)]))
+            if runs[layer] > 0 and width > 0:
+                segments.append(np.array([end, end + runs[layer] * (start - end)]))
                 values.append(dw)
                 widths.append(width)
-                strength = self.timing.strength(layer, progress)
-                colours.append(mixed(self.theme.C, self.theme.background, strength))
+                colours.append(shades[layer])
         restyle(self.slopes, segments, values, widths, self.share)
         self.slopes.set_color(colours)
 
     def _show_signals(self, progress: float) -> None:
-        segments = []
-        for wire in self.wires:
-            run, _ = self.timing.forward(wire.layer, progress)
-            if 0 < run < 1:
-                segments.append(comet(wire.ends[0], wire.ends[1], run))
+        runs = {layer: self.timing.forward(layer, progress)[0] for layer in self.layers}
+        under_way = [wire for wire in self.wires if 0 < runs[wire.layer] < 1]
+        segments = [comet(wire.ends[0], wire.ends[1], runs[wire.layer]) for wire in under_way]
         self.comets.set_segments(segments)
 
 
@@ -378,16 +379,17 @@ class _Neurons:
         sample = self.step.first_sample_at(self.timing.update(progress))
         faces, widths, texts = [], [], []
         fading = 1 - ease(progress, UPDATE[0], UPDATE[0] + 0.3 * (UPDATE[1] - UPDATE[0]))
+        layers = range(1, len(self.deltas) + 1)
+        lit = [1.0, *(self.timing.forward(layer, progress)[1] for layer in layers)]
+        back = [0.0, *(self.timing.backward(layer, progress)[0] for layer in layers)]
         for layer, n, _ in self.neurons:
-            lit = self.timing.forward(layer, progress)[1] if layer else 1.0
-            back = self.timing.backward(layer, progress)[0] if layer else 0.0
             a = float(sample.a(layer)[n])
-            strength = EMPTY + (FULL - EMPTY) * lit * min(abs(a) / self.strongest[layer], 1.0)
+            strength = EMPTY + (FULL - EMPTY) * lit[layer] * min(abs(a) / self.strongest[layer], 1.0)
             colour = self.theme.a if layer else self.theme.muted
             faces.append(mixed(colour, self.theme.background, strength))
-            texts.append(fixed(a, 2) if lit > 0.3 else "")
+            texts.append(fixed(a, 2) if lit[layer] > 0.3 else "")
             delta = float(self.deltas[layer - 1][n]) if layer else 0.0
-            widths.append(self.share * RING * abs(delta) / self.worst * back * fading)
+            widths.append(self.share * RING * abs(delta) / self.worst * back[layer] * fading)
         # Where neurons are too small for numbers there are no labels.
         for label, text in zip(self.numbers, texts):
             label.artist.set_text(text)

@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import Collection, LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 
 from hiddenreel.draw.film.film import Drawing, Film, Moment
@@ -180,7 +180,12 @@ class FastRenderer(Renderer):
         if isinstance(thing, PaintedArtist):
             thing.prepare(self.canvas)
             return partial(thing.paint, self.canvas)
-        return partial(thing.draw, self.canvas.renderer)
+        return partial(self._draw, thing)
+
+    def _draw(self, thing: Artist) -> None:
+        # Matplotlib takes as long for a collection of nothing.
+        if not isinstance(thing, Collection) or len(thing.get_paths()):
+            thing.draw(self.canvas.renderer)
 
 
 def is_quick(thing: PaintedArtist | Artist) -> bool:
