@@ -69,8 +69,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     )
     return figure.with_words(
         caption=tr(
-            "Left: share of the activations of all samples {meaning}; at the end alike for every "
-            "sample: {hidden_neurons} of the {network} network. Right: change of each layer’s "
+            "First panel: share of the activations of all samples {meaning}; at the end alike for every "
+            "sample: {hidden_neurons} of the {network} network. Second panel: change of each layer’s "
             "weights in an epoch by their norm; medians {typical}.",
             meaning=_meaning(recording),
             hidden_neurons=counted(dead, "hidden neuron") if dead else tr("no hidden neuron"),
