@@ -1,4 +1,7 @@
-"""The commands of README.md, in its order, in one copy of the project; only its networks are smaller."""
+"""The commands of README.md, in its order, in one copy of the project.
+
+Only its networks are smaller, and what Python imports is imported already.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +26,7 @@ COMMANDS = [
 # Settings that make any configuration quick.
 SMALL_RUN = {"dataset": {"name": "moons", "samples": 40}, "layers": [2, 3, 1], "batch_size": 10, "epochs": 3}
 QUICK = {"themes": ["dark"], "formats": {"figures": ["svg"], "films": ["mp4", "png"]}}
-FILMED = {"run": "small", "seconds": 1.0}
+FILMED = {"run": "small", "seconds": 1.0, "resolution": "720p"}
 
 
 def quick(**products: dict) -> str:
@@ -32,7 +34,7 @@ def quick(**products: dict) -> str:
 
 
 @pytest.fixture(scope="module")
-def clone(copy_of_project) -> Path:
+def clone(copy_of_project, warm) -> Path:
     """Return a copy with an environment that is set up already and runs the Python of the tests."""
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
@@ -42,8 +44,9 @@ def clone(copy_of_project) -> Path:
     programs = folder / ".venv/bin"
     programs.mkdir(parents=True)
     source = shlex.quote(str(folder / "src"))
-    for name, command in (("python", ""), ("hiddenreel", " -m hiddenreel")):
-        script = f'PYTHONPATH={source} exec {shlex.quote(sys.executable)}{command} "$@"\n'
+    python = shlex.quote(str(warm / "python"))
+    for name, command in (("python", ""), ("hiddenreel", " -P -m hiddenreel")):
+        script = f'PYTHONPATH={source} exec {python}{command} "$@"\n'
         (programs / name).write_text(f"#!/bin/sh\n{script}")
         (programs / name).chmod(0o755)
     # Newer than the lock, so that the set-up counts as done.

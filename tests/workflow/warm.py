@@ -2,11 +2,12 @@
 
 Importing takes most of the time of a dry run and of a small job, and the tests make hundreds. Each
 process has imported Snakemake and the libraries, but nothing of ours, so it behaves like a new one.
-`write_python` writes the `python` that sends `python -P -m hiddenreel …` here, with its folder,
-environment and open files. It runs any other command as Python itself does.
+`write_python` writes the `python` that sends `python -P -m hiddenreel …` and `python -P -m snakemake …`
+here, with their folder, environment and open files. It runs any other command as Python itself does.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -31,13 +32,13 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 PYTHON = """\
 import json, os, sys
 address, python, *words = sys.argv[1:]
-if words[:3] != ["-P", "-m", "hiddenreel"]:
+if words[:2] != ["-P", "-m"] or words[2] not in ("hiddenreel", "snakemake"):
     os.execv(python, [python, *words])
 import socket
 with socket.socket(socket.AF_UNIX) as server:
     server.connect(address)
     socket.send_fds(server, [b" "], [0, 1, 2])
-    call = ["hiddenreel", words[3:], os.getcwd(), dict(os.environ)]
+    call = [words[2], words[3:], os.getcwd(), dict(os.environ)]
     server.sendall(json.dumps(call).encode() + b"\\n")
     code = server.makefile().readline()
 sys.exit(int(code) if code else 70)
@@ -78,7 +79,7 @@ def call_snakemake(
         return int(server.makefile().readline())
 
 
-def answer(connection: socket.socket) -> None:
+def answer(connection: socket.socket, stand_in: Path) -> None:
     """Read a call from a connection, run it with the caller's open files and send its exit code."""
     _, files, *_ = socket.recv_fds(connection, 1, 3)
     for number, file in enumerate(files):
@@ -90,6 +91,9 @@ def answer(connection: socket.socket) -> None:
     os.environ.update(environment)
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
     sys.argv = [program, *arguments]
+    if program == "hiddenreel":
+        # What `hiddenreel make` starts comes here, too.
+        sys.executable = str(stand_in)
     code = run(program)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -115,6 +119,13 @@ def serve(address: str) -> None:
         importlib.import_module(name)
     # It imports every plug-in for executors, storage and reports.
     importlib.import_module("snakemake.cli").get_argument_parser()
+    # Drawing begins with these: the grammar of formulas, and all formats of pictures.
+    importlib.import_module("matplotlib.mathtext").MathTextParser("path").parse("$x$")
+    importlib.import_module("PIL.Image").init()
+    # A child that looked for garbage among all this would copy its memory.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
@@ -124,7 +135,7 @@ def serve(address: str) -> None:
             if os.fork() == 0:
                 listener.close()
                 try:
-                    answer(connection)
+                    answer(connection, Path(address).with_name("python"))
                 finally:
                     os._exit(70)
             connection.close()
