@@ -167,6 +167,13 @@ def small_frames(monkeypatch):
 @pytest.fixture
 def own():
     """A theme of one's own, applied: a dark green ground, a typeface with serifs, a larger title."""
+    chosen = _theme_of_one_s_own()
+    with chosen.applied():
+        yield chosen
+
+
+@cache
+def _theme_of_one_s_own() -> Theme:
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     faces = {"regular": "", "italic": "Italic", "bold": "Bol"}
     look = {
@@ -177,6 +184,4 @@ def own():
         "title": {"weight": "bold", "colour": "#ffd166", "align": "centre", "size": 36},
     }
     runs = {"mine": {"dataset": "moons", "layers": [2, 3, 1]}}
-    chosen = Theme.read(validate({"runs": runs, "own_themes": {"own": look}}).themes["own"].spec())
-    with chosen.applied():
-        yield chosen
+    return Theme.read(validate({"runs": runs, "own_themes": {"own": look}}).themes["own"].spec())
