@@ -32,6 +32,7 @@ SMALL = {
     "figures": {"loss-curve": {"run": "small"}},
     "themes": ["light"],
     "formats": {"figures": ["svg"]},
+    "pages": [],
 }
 ACTIVATE = """\
 export PATH={programs}:$PATH

@@ -100,7 +100,7 @@ def test_a_changed_product_is_made_again_and_never_listed_as_it_is(copy):
         "error: figures/light/regions.svg was changed or damaged after it was made: "
         "remove it and run snakemake, which makes it again\n"
     )
-    outcome = copy.snakemake("--cores", 1)
+    outcome = copy.snakemake("--cores", 1, "figures/manifest.json")
     assert outcome.code == 0, outcome.text
     assert outcome.jobs == {"figure regions"}
     assert svg.read_bytes() == made

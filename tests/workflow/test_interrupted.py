@@ -92,7 +92,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def slow(copy_of_project):
-    return copy_of_project({"runs": {"slow": SLOW}})
+    return copy_of_project({"runs": {"slow": SLOW}, "pages": []})
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ MISTAKES = [
     # Files of these names would lie outside of their folder.
     (named("figures", "../evil"), f":34: figures.'../evil': {A_NAME} (did you mean evil?)"),
     (named("figures", "/evil"), f":34: figures.'/evil': {A_NAME} (did you mean evil?)"),
-    (named("films", "a/b"), f":38: films.'a/b': {A_NAME} (did you mean a-b?)"),
+    (named("films", "a/b"), f":39: films.'a/b': {A_NAME} (did you mean a-b?)"),
     (named("runs", ".."), f":25: runs.'..': {A_NAME}"),
     (named("runs", "x; ls"), f":25: runs.'x; ls': {A_NAME} (did you mean x-ls?)"),
     (

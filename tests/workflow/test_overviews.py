@@ -139,7 +139,7 @@ def test_a_product_that_is_not_fit_ends_the_workflow(copy):
         return source.replace("alt=tr(", 'alt=40 * "again and " + tr(')
 
     with copy.edited("src/hiddenreel/figures/loss_curve.py", with_endless_alt_text):
-        outcome = copy.snakemake("--cores", 1)
+        outcome = copy.snakemake("--cores", 1, "results/check.json")
     assert outcome.code != 0
     log = (copy.folder / "results" / "logs" / "check.log").read_text()
     assert re.search("^error: light/loss-curve: alt: ", log, re.MULTILINE)

@@ -27,7 +27,14 @@ LOSS = {"loss-curve": {"run": "circles"}}
 def configured(themes=("light", "course"), **changes):
     looks = {"course": {**COURSE, **changes}}
     pages = [page for page in SMALL["pages"] if page not in ("gallery", "pptx")]
-    return {**SMALL, "figures": LOSS, "own_themes": looks, "themes": list(themes), "pages": pages}
+    return {
+        **SMALL,
+        "figures": LOSS,
+        "own_themes": looks,
+        "themes": list(themes),
+        "pages": pages,
+        "formats": {"figures": ["png"]},
+    }
 
 
 @pytest.fixture(scope="module")

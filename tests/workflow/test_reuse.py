@@ -17,6 +17,7 @@ MINE = {
     "figures": {"loss-curve": {"run": "mine"}},
     "themes": ["dark"],
     "formats": {"figures": ["svg"]},
+    "pages": [],
 }
 ITS_JOBS = {"train mine", "figure loss-curve"}
 ITS_FILES = {
@@ -111,7 +112,7 @@ def foreign(project, elsewhere):
     """Return a folder with another workflow that includes ours."""
     text = OURS_AS_A_PART.format(snakefile=project.folder / "Snakefile")
     (elsewhere / "Snakefile").write_text(text)
-    write(elsewhere / "all.yaml", {"networks": MINE, "theirs": 1})
+    write(elsewhere / "all.yaml", {"networks": {**MINE, "pages": ["gallery"]}, "theirs": 1})
     return elsewhere
 
 
@@ -137,9 +138,12 @@ def test_another_workflow_has_ours_as_a_part(project, foreign):
 
 FILMED = {
     "runs": MINE["runs"],
-    "films": {"it": {"kind": "hidden-representations", "run": "mine", "seconds": 1.0}},
+    "films": {
+        "it": {**SMALL["films"]["hidden-representations"], "kind": "hidden-representations", "run": "mine"}
+    },
     "themes": ["dark"],
     "formats": {"films": ["mp4", "stills", "clips", "filmstrip"]},
+    "pages": [],
 }
 
 

@@ -17,9 +17,10 @@ FILMED = {"film dark unfolding"}
 def configured(kind="forward-backward", formats=("mp4", "stills", "clips")):
     return {
         "runs": {"circles": SMALL["runs"]["circles"]},
-        "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0}},
+        "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0, "resolution": "720p"}},
         "themes": ["dark"],
         "formats": {"films": list(formats)},
+        "pages": [],
     }
 
 

@@ -146,7 +146,7 @@ class Workspace:
         }
 
 
-# Two small runs, each with a figure, and a film of the first.
+# Two small runs, each with a figure, and a film of the first, with fewer pixels than usual.
 SMALL = {
     "runs": {
         "circles": {
@@ -169,7 +169,7 @@ SMALL = {
         "loss-curve": {"run": "circles"},
         "regions": {"kind": "decision-regions", "run": "other", "epochs": [0, 3]},
     },
-    "films": {"hidden-representations": {"run": "circles", "seconds": 1.0}},
+    "films": {"hidden-representations": {"run": "circles", "seconds": 1.0, "resolution": "720p"}},
     "pages": ["gallery", "pptx", "reveal", "snippets", "players", "contact-sheet"],
 }
 
