@@ -1,7 +1,7 @@
 """The result of the lecture's settings, beside the result of those that the films use.
 
-What to look at: the hidden layers of the two rows. The words at the left list the settings in which
-the trainings differ, the start of the weights among them.
+What to look at: the hidden layers of the two rows. The words beside them list the settings in which the
+trainings differ, the start of the weights among them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The four equations of backpropagation, for one neuron a layer and for many, side by side.
 
-What to look at: how little changes from left to right. A product becomes a Hadamard product, a
-weight a transposed matrix, and a product of two numbers an outer product of two vectors.
+What to look at: how little changes from one neuron to many. A product becomes a Hadamard product, a weight
+a transposed matrix, and a product of two numbers an outer product of two vectors.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The loss, epoch by epoch, on a linear and on a logarithmic axis.
 
-What to look at: on the left where the curve is flat and where it drops; on the right how it goes on
-once it is small. It need not fall in every epoch: the caption counts the epochs in which it rises.
+What to look at: on the linear axis where the curve is flat and where it drops; on the logarithmic one how
+it goes on once it is small. It need not fall in every epoch: the caption counts the epochs in which it
+rises.
 """
 
 from __future__ import annotations

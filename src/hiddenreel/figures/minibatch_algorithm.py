@@ -1,7 +1,7 @@
 """Mini-batch gradient descent: the samples dealt into batches, and the loop that takes a step for each.
 
-What to look at: the rows on the left. Each row is one batch and one step; together the batches hold
-every training sample once, and then the epoch is over.
+What to look at: the rows of points. Each row is one batch and one step; together the batches hold every
+training sample once, and then the epoch is over.
 """
 
 from __future__ import annotations

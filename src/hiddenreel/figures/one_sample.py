@@ -1,7 +1,7 @@
 """One sample's z, activations and answer in every layer, epoch by epoch.
 
-What to look at: the answer on the right, and whether it crosses to the right side. Further left is what
-had to happen before: which neurons change, and in which epoch.
+What to look at: the answer in the last panel, and whether it crosses to the right side. The panels before
+it show what had to happen first: which neurons change, and in which epoch.
 """
 
 from __future__ import annotations

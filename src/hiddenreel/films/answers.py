@@ -1,7 +1,7 @@
 """The answers of each class and the losses of all samples, as the network learns.
 
-What to look at: on the left whether each class moves to its target; what is filled darkly is
-answered wrongly. On the right how far the losses move, by powers of ten, and the line at their mean.
+What to look at: in the answers whether each class moves to its target; what is filled darkly is answered
+wrongly. In the losses how far they move, by powers of ten, and the line at their mean.
 """
 
 from __future__ import annotations

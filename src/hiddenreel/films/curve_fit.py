@@ -1,6 +1,6 @@
 """A network of one or two inputs bends its answer onto the samples.
 
-What to look at: each bend of the curve comes from a neuron. On the right the same inputs are a path
+What to look at: each bend of the curve comes from a neuron. In the other panel the same inputs are a path
 through the activations of a hidden layer, in the same colours.
 """
 

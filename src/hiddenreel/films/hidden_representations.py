@@ -1,6 +1,6 @@
 """The hidden layers of a network as it learns.
 
-What to look at: the points in each hidden layer, and the regions on the left, which show the answer of
+What to look at: the points in each hidden layer, and the regions of the inputs, which show the answer of
 the network for every input. In the last hidden layer the output layer can only cut with a flat boundary.
 """
 

@@ -1,7 +1,7 @@
 """A nudge of one weight, on its way through the whole chain to the cost.
 
 What to look at: the arrows. The weight slides five units up and five units down, and each line shows to
-scale how far its variable moves. On the right the same point runs along its curves with its tangents.
+scale how far its variable moves. In the other panel the same point runs along its curves with its tangents.
 """
 
 from __future__ import annotations
