@@ -14,17 +14,29 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, BoxStyle, Point, box, symbol, taller, top_edge
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    BoxStyle,
+    Point,
+    box,
+    sheet_width,
+    symbol,
+    taller,
+    top_edge,
+)
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number, subscript
-from hiddenreel.draw.screen import Box
+from hiddenreel.draw.screen import SHORT, Box
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 
 # How much of the cost's colour the ground of what is known takes.
 KNOWN_TINT = 0.12
 # How close the nodes of a line may be, in.
 CLOSEST = 1.25
+# What the gap between the columns of a standing graph takes of the width that a sheet has over the narrowest.
+WIDER = 0.4
 # A standing graph: the room around its nodes, to the sides and up and down, and between it and what is at
 # its right, in.
 ROUND, BESIDE = (0.14, 0.1), 0.3
@@ -71,7 +83,8 @@ class ChainGraph:
         is_roomy = high / count > ROOMY
         width, height = LARGE if is_roomy else (FLAT, FLAT_SHARE * high / count)
         upper = LEFT + ROUND[0] + width / 2
-        main = upper + width + (LARGE_APART if is_roomy else FLAT_APART)
+        apart = (LARGE_APART if is_roomy else FLAT_APART) + WIDER * (sheet_width() - SHORT)
+        main = upper + width + apart
         ends = top - height / 2, BOTTOM + ROUND[1] + height / 2
         return cls(back, first, *ends, main, upper, (width, height), theme, is_standing=True)
 
