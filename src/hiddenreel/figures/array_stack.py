@@ -22,6 +22,7 @@ from hiddenreel.draw.diagram.canvas import (
     canvas,
     is_narrow,
     narrower,
+    points,
     right_edge,
     sentence,
     sheet_middle,
@@ -30,8 +31,18 @@ from hiddenreel.draw.diagram.canvas import (
     width_of,
     write,
 )
-from hiddenreel.draw.diagram.equation_slide import BREAK, TALLEST, EquationRoom, fitted, row_centres
-from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
+from hiddenreel.draw.diagram.equation_slide import (
+    BREAK,
+    LEAST_GAP,
+    LINE_HEIGHT,
+    NAMES,
+    SIZES,
+    TALLEST,
+    EquationRoom,
+    fitted,
+    row_centres,
+)
+from hiddenreel.draw.diagram.matrix import LEAST_WIDTH, Matrix, Terms, equation, equation_width
 from hiddenreel.draw.diagram.network import ellipsis
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import number
@@ -48,13 +59,18 @@ LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 # distance from the right edge and that length, in.
 END, ARROW = 9.9, 1.15
 MEAN, SHORT_ARROW = 1.85, 0.75
-# The least width and height of a product, in, and the height of dots, as a share of a product's.
+# The least width and height of a product of matrices of three columns, in, and the height of dots, as a
+# share of a product's.
 PRODUCT, DOTS = (4.4, 2.2), 0.25
 LOW, HIGH = 0.9, 5.9
 # Round a stack in a line of its own: its name, its cards and its size, in.
 ROUND_STACK = 1.9
+# Of three stacks in a row: their brackets, edges and gaps together, and the least height of their cells
+# on a slide, in.
+ROUND_STACKS, CLEAR = 1.7, 1.9
 # Height and least width of a cell, and heights of the code and of the middle of stacks, in.
 TALL, WIDE, CODE, CENTRE = 0.95, 0.85, 0.85, 3.6
+LEAST_WIDE = 0.5
 MOST, FEW, BETWEEN, SHORT = (4, 4), 3, 1.3, 0.8
 # How much taller cells are on an upright sheet, as a share of how much taller the sheet is.
 GROWN = 0.1
@@ -89,9 +105,9 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     figure, axes = canvas(title)
     room = EquationRoom(bottom=1.2, top=HIGH + taller())
     items: Terms = []
-    for n, own in enumerate(T):
-        items += [BREAK] if n and n % 2 == 0 else []
-        items.append(_matrix(own, theme, f"T[{n}]", key=f"T[{n}]"))
+    for place, n in enumerate(abridged(count, _most(_matrix(T[0], theme), room))):
+        items += [BREAK] if place and place % 2 == 0 else []
+        items.append("…" if n is None else _matrix(T[n], theme, f"T[{n}]", key=f"T[{n}]"))
     fitted([items], room).draw(axes, theme, room)
     code = tr("T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})", last=count - 1, **shape)
     _code(axes, theme, code, CODE)
@@ -112,6 +128,15 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     )
 
 
+def _most(matrix: Matrix, room: EquationRoom) -> int:
+    """Return how many matrices of a size have room at most, two in a line on narrow sheets."""
+    across = int((room.width + LEAST_GAP) / (matrix.width(SMALL) + LEAST_GAP))
+    if is_narrow():
+        line = NAMES + SIZES + len(matrix.shown[0]) * LINE_HEIGHT * SMALL / points()
+        across = 2 * int((room.top - room.bottom) / line)
+    return max(3, across)
+
+
 def _product(theme: Theme, T: np.ndarray) -> Picture:
     """Draw the product of every matrix with one vector, and the mean of the products."""
     count, k, j = T.shape
@@ -130,7 +155,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     end, length = END - narrower(), ARROW
     if is_narrow():
         end, length = right_edge() - MEAN, SHORT_ARROW
-    for n, room in _rooms(count, end):
+    for n, room in _rooms(count, len(_matrix(T[0], theme).shown[1]), end):
         if n is None:
             ellipsis(axes, room.middle, theme.muted)
             continue
@@ -140,6 +165,10 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
             "=",
             _matrix(R[n], theme, f"R[{n}]", theme.z, f"R{n}"),
         ]
+        if is_narrow():
+            items = [
+                replace(item, least_width=LEAST_WIDE) if isinstance(item, Matrix) else item for item in items
+            ]
         fitted([items], room).draw(axes, theme, room)
     start, y = end - 0.1, (LOW + HIGH + taller()) / 2
     arrow(axes, (start, y), (start + length, y), theme.ink, line=LINE)
@@ -170,14 +199,17 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     )
 
 
-def _rooms(count: int, end: float) -> list[tuple[int | None, EquationRoom]]:
-    """Return the products that are drawn, up to a right edge, with the room of each; None is an ellipsis."""
-    columns = max(1, int((end - LEFT) / PRODUCT[0]))
-    shown: list[int | None] = list(range(count))
-    width, high = (end - LEFT) / columns, HIGH
-    if columns == 1:
-        high = top_edge()
-        shown = abridged(count, max(3, int((high - LOW) / PRODUCT[1])))
+def _rooms(count: int, cells: int, end: float) -> list[tuple[int | None, EquationRoom]]:
+    """Return the products that are drawn, up to a right edge, with the room of each; None is an ellipsis.
+
+    Parameters
+    ----------
+    cells : int
+        The columns that are drawn of a matrix.
+    """
+    columns = max(1, int((end - LEFT) / (PRODUCT[0] + (cells - 3) * LEAST_WIDTH)))
+    width, high = (end - LEFT) / columns, HIGH if columns > 1 else top_edge()
+    shown = abridged(count, max(3, columns * int((high - LOW) / PRODUCT[1])))
     rows = [shown[first : first + columns] for first in range(0, len(shown), columns)]
     heights = np.array([DOTS if row == [None] else 1.0 for row in rows])
     ends = high - (high - LOW) * np.cumsum([0.0, *heights]) / heights.sum()
@@ -207,14 +239,18 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
         ("v", v, theme.a, "kl", v.shape),
         ("R", R[0], theme.z, "ijl", R.shape),
     ]
+    columns = len(_matrix(T[0], theme).shown[1]) + 2
+    wide = min(WIDE, (right_edge() - LEFT - ROUND_STACKS) / columns)
     matrices = [
-        replace(_matrix(values, theme, colour=colour, key=name), size="", least_width=WIDE)
+        replace(_matrix(values, theme, colour=colour, key=name), size="", least_width=wide)
         for name, values, colour, *_ in parts
     ]
     counts = [count if len(shape) == 3 else 1 for *_, shape in parts]
     widths = [stack_width(matrix, n, TITLE) for matrix, n in zip(matrices, counts)]
     centres = row_centres(widths, (right_edge() - LEFT - sum(widths)) / 4)
-    middle, tall = CENTRE + taller() / 2, TALL + GROWN * taller()
+    middle = CENTRE + taller() / 2
+    # The letters stay clear of the code below them.
+    tall = min(TALL + GROWN * taller(), 2 * (middle - CLEAR - taller() / 4) / len(matrices[0].shown[0]))
     size = LABEL if not is_narrow() else SMALL
     for (name, _, colour, letters, shape), matrix, n, x, wide in zip(
         parts, matrices, counts, centres, widths
