@@ -18,6 +18,7 @@ from library_made import make_library
 
 from hiddenreel import cli
 from hiddenreel.cli import FOR_PEOPLE, FOR_RULES, main
+from hiddenreel.draw.render import renderer
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
 
@@ -84,6 +85,20 @@ def good(tmp_path, monkeypatch, recording) -> dict[str, list[str]]:
     signal.signal(signal.SIGTERM, before)
 
 
+@pytest.fixture
+def one_renderer(monkeypatch) -> None:
+    """Draw the film's panels once: every call that nothing is wrong with films the same."""
+    made: list[renderer.Renderer] = []
+    renderer_for = renderer.renderer_for
+
+    def same(*arguments) -> renderer.Renderer:
+        if not made:
+            made.append(renderer_for(*arguments))
+        return made[0]
+
+    monkeypatch.setattr(renderer, "renderer_for", same)
+
+
 def actions(command: str) -> Iterator[argparse.Action]:
     """Yield what the parser takes after a command."""
     parser = cli._parser([command])
@@ -134,7 +149,7 @@ def test_every_file_of_the_command_line_is_a_command():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_is_no_such_file_is_said_in_one_line(command, good, capfd, tmp_path, small_frames):
+def test_what_is_no_such_file_is_said_in_one_line(command, good, capfd, tmp_path, small_frames, one_renderer):
     for action in actions(command):
         if not names_a_file(action):
             continue

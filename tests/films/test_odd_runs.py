@@ -36,7 +36,6 @@ MATRIX = {
     "64-32-3-10": {"dataset": "digits", "layers": [64, 32, 3, 10], **TEN, "epochs": 2},
     "1-3-2-1": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 3, 2, 1]},
     "chain": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 1, 1, 1]},
-    "ten-clouds": {"dataset": {"name": "blobs", "samples": 200, "classes": 10}, "layers": [2, 4, 10], **TEN},
     "ten-spirals": {
         "dataset": {"name": "spirals", "samples": 200, "classes": 10},
         "layers": [2, 3, 3, 10],
@@ -76,7 +75,6 @@ MATRIX = {
         **TEN,
     },
     "four-hidden": {"dataset": CIRCLES, "layers": [2, 3, 4, 3, 2, 1]},
-    "identity": {"dataset": CIRCLES, "layers": [2, 3, 1], "hidden": "identity", "learning_rate": 0.01},
     "held-out": {"dataset": {**CIRCLES, "held_out": 0.25}, "layers": [2, 3, 1]},
     # Numbers instead of classes.
     "sine": {
