@@ -22,15 +22,10 @@ RUNS = {
     "curve-fit": ["sine"],
     "forward-backward": ["hero", "deep-and-wide"],
 }
-# A square sheet has no room for the pictures of more than one hidden layer, and one of 4:3 for four.
+# A square sheet has no room for the pictures of more than two hidden layers, and one of 4:3 for four.
 NO_ROOM = {
     ("hidden-representations", run, shape)
-    for run, shape in (
-        ("hero", "1:1"),
-        ("four-layers", "1:1"),
-        ("deep-and-wide", "1:1"),
-        ("deep-and-wide", "4:3"),
-    )
+    for run, shape in (("four-layers", "1:1"), ("deep-and-wide", "1:1"), ("deep-and-wide", "4:3"))
 }
 SHOWN = [
     (name, run, shape)
@@ -44,11 +39,16 @@ SHOWN = [
 # Films whose German words are too long for the room that the English ones have.
 GERMAN = [
     ("comparison", "hero", "4:3"),
+    ("comparison", "hero", "1:1"),
     ("comparison", "hero", "9:16"),
     ("curve-fit", "sine", "16:9"),
     ("curve-fit", "sine", "4:3"),
     ("distributions", "hero", "1:1"),
+    ("digits", "digits", "1:1"),
+    ("forward-backward", "hero", "1:1"),
     ("grand-tour", "digits", "9:16"),
+    ("loss-surface", "hero", "9:16"),
+    ("one-sample", "digits", "1:1"),
     ("layer-step", "hero", "1:1"),
 ]
 

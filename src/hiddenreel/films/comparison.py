@@ -14,7 +14,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import CHART_PADS, ROOMY, TALL, Block, Pads, Sheet, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.comparison import (
@@ -39,7 +39,12 @@ from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
 # Pictures of more runs would be too small on a narrower sheet.
-LAID_OUT_IN = {"16:9": {}, "4:3": {"others": [1, 1]}, "9:16": {"others": [1, 1]}}
+LAID_OUT_IN = {
+    "16:9": {},
+    "4:3": {"others": [1, 1]},
+    "1:1": {"others": [1, 1]},
+    "9:16": {"others": [1, 1]},
+}
 NEEDS = {
     "hidden": [1, None],
     "classes": [2, 10],
@@ -141,7 +146,7 @@ def film(
         timeline=timeline,
         panels=[*panels, *(PlacedPanel(below[name], box) for name, box in sheet.below.items())],
         title=title,
-        caption=_caption(recordings, shown, setting, names) + timeline.remark,
+        caption=_caption(recordings, shown, setting, names) + _left_out() + timeline.remark,
         alt=_alt(recordings, setting, names),
         others=others,
         cues=shown_cues(
@@ -248,6 +253,8 @@ def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
 # name and figures, and the room around its two pictures and between them.
 LINE_HIGH, HEADING, NAME_HIGH = 0.3, 0.6, 0.5
 RUN_PADS, BETWEEN = Pads(0.72, 0.28, 0.74, LINE_HIGH + NAME_HIGH + HEADING), 0.9
+# Room that the axis below the inputs takes and a cube does not, in.
+AXIS_HIGH = 0.3
 # How far the line, name and figures of a training end from those beside it, in.
 APART = 0.15
 # Width to height of two pictures beside each other.
@@ -256,15 +263,30 @@ PAIR = 2.6
 EPOCH_HIGH = 1.1
 
 
+def _is_small() -> bool:
+    """Return whether the applied screen is a sheet that has room for one picture of each training."""
+    wide, high = applied_screen().inches
+    return not applied_screen().is_slide and wide < ROOMY and high < TALL
+
+
+def _pictures() -> list[str]:
+    """Name the pictures of each training for which the applied screen has room."""
+    *both, _, _ = PANELS
+    return both[:1] if _is_small() else both
+
+
 def _on_sheet(title: Title | Heading, names: list[str], pads: Pads) -> Layout:
     """Give each training a cell of the sheet, its pictures beside each other."""
     anywhere = (0.0, 0.0, 1.0, 1.0)
     runs = [f"run-{count}" for count in range(len(names))]
     *both, loss, count = PANELS
-    shown = [name for name in applied_contents().panels or both if name in both]
+    shown = [name for name in applied_contents().panels or _pictures() if name in both]
     is_pair = len(shown) > 1
-    pads = pads if is_pair else pads._replace(above=pads.above + NAME_HIGH)
-    cell = Block(anywhere, aspect=PAIR if is_pair else 1.0, pads=pads, parts=(*both,))
+    aspect = PAIR if is_pair else None if _is_small() else 1.0
+    if shown == both[:1]:
+        pads = pads._replace(below=pads.below - AXIS_HIGH)
+    pads = pads if is_pair or _is_small() else pads._replace(above=pads.above + NAME_HIGH)
+    cell = Block(anywhere, aspect=aspect, pads=pads, parts=(*both,))
     blocks = dict.fromkeys(runs, cell)
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
     blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere, EPOCH_HIGH)}
@@ -279,21 +301,24 @@ def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) 
     """Place what belongs to a training in a box, shares of a page, in, and above it.
 
     Its line, name and figures are wider than its pictures, up to the room around them, in.
-    Above two pictures its figures stand beside its name, and above one below it.
+    Above two pictures its figures stand beside its name, and above one below it; on a small sheet they
+    stand beside it in any case.
     """
     left, bottom, width, height = box
     across, up = (1 / length for length in page)
     gaps = BETWEEN * (len(shown) - 1)
     side = min(height / up, (width / across - gaps) / len(shown))
     free = width - (len(shown) * side + gaps) * across
-    left, width = left + free / 2, width - free
+    outer, (left, width) = (left, width), (left + free / 2, width - free)
     base = bottom + (height - side * up) / 2
     top = base + (side + HEADING) * up
     line, high = top + NAME_HIGH * up, NAME_HIGH * up
-    begin = left - (pads.left - APART / 2) * across
-    whole = width + (pads.left + pads.right - APART) * across
-    name, figures = 0.53 * whole, 0.43 * whole
-    if len(shown) == 1:
+    # On a small sheet they take all of the width.
+    first, wide = outer if _is_small() else (left, width)
+    begin = first - (pads.left - APART / 2) * across
+    whole = wide + (pads.left + pads.right - APART) * across
+    name, figures = (0.38 * whole, 0.6 * whole) if _is_small() else (0.53 * whole, 0.43 * whole)
+    if len(shown) == 1 and not _is_small():
         line, name, figures = line + high, whole, whole
     lefts = [left + count * (side + BETWEEN) * across for count in range(len(shown))]
     return Place(
@@ -379,6 +404,13 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
         heading=heading(first, layer).lower(),
         losses=losses,
     )
+
+
+def _left_out() -> str:
+    """Write that a small sheet shows no answers, if the author has not chosen what it shows."""
+    if applied_contents().panels or len(_pictures()) > 1:
+        return ""
+    return tr(" Their answers have no room on this sheet.")
 
 
 def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:

@@ -26,8 +26,6 @@ from hiddenreel.draw.wording import article, counted, data_name, network_name, o
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# A square sheet leaves the plane too little room.
-LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 NEEDS = {"hidden": [1, None], "width": [3, None], "classes": [2, 10]}
 OFFERS = ("samples", "counters")
 PANELS = ("hidden", "numbers", "loss")

@@ -29,8 +29,6 @@ from hiddenreel.record.recording import Recording
 
 OFFERS = ("counters",)
 PANELS = ("surface", "loss", "numbers")
-# The heading of the surface needs the width of a slide of 4:3.
-LAID_OUT_IN = ["16:9", "4:3"]
 
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
 # Of the key on other sheets than slides, with its numbers, in.

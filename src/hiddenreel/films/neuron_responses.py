@@ -33,8 +33,8 @@ from hiddenreel.draw.wording import article, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# Beside the answer of a sheet of 4:3 there is room for the columns of three layers.
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "9:16": {"layers": [1, 6]}}
+# Beside the answer there is room for the columns of so many layers.
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 4]}, "9:16": {"layers": [1, 6]}}
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 OFFERS = ("counters",)
 PANELS = ("neurons", "answer", "numbers")

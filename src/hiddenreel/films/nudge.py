@@ -22,7 +22,6 @@ from hiddenreel.draw.wording import about, cost_words, network_name, nudge_symbo
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "9:16"]
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
 PANELS = ("lines", "z", "activation", "cost")
 
@@ -55,7 +54,7 @@ def film(
     # Curves without lines may stand beside each other, each with an axis of its own.
     curves = [name for name in applied_contents().panels or names if name in names]
     has_axis = curves[-1:] if applied_contents().shows(lines) else curves
-    blocks = {lines: Block(LINES, aspect=None, pads=LINES_PADS, least=4.0)}
+    blocks = {lines: Block(LINES, aspect=None, pads=LINES_PADS, least=3.5)}
     for name, bottom in zip(names, BOTTOMS):
         pads = LOWEST_PADS if name in has_axis else CURVE_PADS
         blocks[name] = Block((LEFT, bottom, WIDTH, HEIGHT), "chart", None, pads)

@@ -21,8 +21,8 @@ from hiddenreel.draw.wording import class_texts, class_words, cost_words, networ
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# A square sheet leaves the network too little room.
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "9:16": {"layers": [1, 4]}}
+# Layers of a deeper network would stand too close.
+LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}, "9:16": {"layers": [1, 4]}}
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
 
 PANELS = ("inputs", "network", "answer")
@@ -31,6 +31,8 @@ INPUTS, WAY, ANSWER = ((0.035, 0.36, 0.17, 0.3022), (0.235, 0.03, 0.53, 0.83), (
 # On other sheets: how much more of them the network takes, and an answer of more classes than these,
 # and the room around the panels, in.
 NETWORK_SHARE, ANSWER_SHARE, FEW = 2.2, 1.4, 6
+# The size that the network needs, and the height of a class among the answers, in.
+NETWORK_LEAST, NETWORK_LOWEST, ROW = 3.2, 3.0, 0.24
 INPUTS_PADS, NETWORK_PADS, ANSWER_PADS = (
     Pads(0.6, 0.3, 0.6, 0.6),
     Pads(0.1, 0.1, 0.1, 0.2),
@@ -54,8 +56,22 @@ def film(
         Heading(title),
         {
             "inputs": Block(INPUTS, pads=INPUTS_PADS),
-            "network": Block(WAY, aspect=None, pads=NETWORK_PADS, share=NETWORK_SHARE),
-            "answer": Block(ANSWER, aspect=None, pads=ANSWER_PADS, share=answer_share),
+            "network": Block(
+                WAY,
+                aspect=None,
+                pads=NETWORK_PADS,
+                least=NETWORK_LEAST,
+                lowest=NETWORK_LOWEST,
+                share=NETWORK_SHARE,
+                is_apart=True,
+            ),
+            "answer": Block(
+                ANSWER,
+                aspect=None,
+                pads=ANSWER_PADS,
+                lowest=ROW * recording.sizes[-1],
+                share=answer_share,
+            ),
         },
     )
     return Film(

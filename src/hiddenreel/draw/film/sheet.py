@@ -21,18 +21,22 @@ from hiddenreel.errors import HiddenreelError
 
 # Around everything, and a line of explanation.
 MARGIN, FOOT, LINE = 0.4, 0.12, 0.42
-# Sheets from this width on have numbers beside a chart, and a column beside pictures.
+# Sheets from this width on have a wide column beside pictures, and wide numbers beside a chart.
 ROOMY = 9.4
-# The width of numbers and of the column, and the height of numbers.
-NUMBERS, COLUMN, NUMBERS_HIGH = 4.5, 4.75, 2.05
-# On sheets below this height, numbers that stand alone are in a row of this height.
-TALL, ROW_HIGH = 10.0, 1.0
+# The width of numbers and of the column, and of either on a narrower sheet; the height of numbers, and
+# the least in a column, where charts need the room.
+NUMBERS, COLUMN, NARROW, NUMBERS_HIGH, LEAST_NUMBERS = 4.5, 4.75, 3.0, 2.05, 1.6
+# On sheets below this height, numbers that stand alone are in a row of this height; higher ones have
+# no narrow column.
+TALL, ROW_HIGH = 10.0, 1.2
 # Above what has left its picture for a column, in.
 SPACE = 0.2
+# Shares of the width that are tried for a picture beside all others.
+APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
 # The smallest picture, in, and the smallest that gives way to larger type.
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
-# The height of a chart, at least and at most, without its labels.
-LOWEST_CHART, HIGHEST_CHART = 1.15, 2.2
+# The height of a chart, at least and at most, without its labels, and at least in a column.
+LOWEST_CHART, HIGHEST_CHART, FLATTEST = 1.15, 2.2, 0.85
 # Of a chart's height in a sheet's.
 CHART_SHARE = 0.13
 
@@ -76,8 +80,12 @@ class Block:
         For its words on the right.
     least : float
         The width that it needs, as for a picture's heading.
+    lowest : float
+        The height that a picture needs.
     share : float
         How much wider or higher it is than a picture beside it or below.
+    is_apart : bool
+        Whether a picture may have one side of the sheet for itself, and all others the other.
     parts : tuple of str
         The panels that it holds, by which an author chooses it; by default it is one itself.
     """
@@ -89,7 +97,9 @@ class Block:
     size: tuple[float, float] = (0.0, 0.0)
     room: float = 0.0
     least: float = 2.0
+    lowest: float = 0.0
     share: float = 1.0
+    is_apart: bool = False
     parts: tuple[str, ...] = ()
 
 
@@ -236,14 +246,15 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     body = Area(body.x, body.y + used, body.width, body.height - used)
     others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
     ways = [(pictures, *_others_below(body, others, screen))]
-    fits_beside = all(block.least <= COLUMN for block in others.values())
-    if screen.inches[0] >= ROOMY and others and fits_beside:
-        ways.append((pictures, *_others_beside(body, others)))
+    column = _column_width(screen)
+    if others and all(block.least <= column for block in others.values()):
         # What has a size of its own can also leave its picture.
         moved = {name: block for name, block in pictures.items() if block.size[1]}
-        if moved:
-            left = {name: block for name, block in pictures.items() if name not in moved}
-            ways.append((left, *_others_beside(body, {**others, **moved})))
+        left = {name: block for name, block in pictures.items() if name not in moved}
+        for stay, column_of in [(pictures, others), *([(left, {**others, **moved})] if moved else [])]:
+            areas, rest = _others_beside(body, column_of, column)
+            if all(areas[n].height >= FLATTEST for n, block in others.items() if block.sort == "chart"):
+                ways.append((stay, areas, rest))
     # A column beside pictures has them at the left edge, so that a long heading has room.
     grids = [
         (_grid(rest, shown, to_left=count > 0), areas) for count, (shown, areas, rest) in enumerate(ways)
@@ -256,6 +267,13 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     return {**placed, **areas, **found}
 
 
+def _column_width(screen: Screen) -> float:
+    """Return the width of a column beside pictures, in; 0 on an upright sheet, which has none."""
+    wide, high = screen.inches
+    narrow = NARROW if high < TALL else 0.0
+    return COLUMN if wide >= ROOMY else narrow
+
+
 def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], Area]:
     """Place charts and numbers below the pictures; return them and the area that is left."""
     placed: dict[str, Area] = {}
@@ -264,10 +282,11 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
     high = min(max(share, LOWEST_CHART), HIGHEST_CHART)
     counters = [name for name, block in others.items() if block.sort == "numbers"]
     y = body.y
-    beside = body.width >= ROOMY - 2 * MARGIN and len(charts) == len(counters) == 1
+    numbers_wide = NUMBERS if screen.inches[0] >= ROOMY else _column_width(screen)
+    beside = numbers_wide > 0 and len(charts) == len(counters) == 1
     for name in counters:
         in_a_row = not beside and screen.inches[1] < TALL
-        wide = NUMBERS if beside else body.width if in_a_row else NUMBERS + 0.7
+        wide = numbers_wide if beside else body.width if in_a_row else NUMBERS + 0.7
         x = body.x + body.width - wide if beside else body.x + (body.width - wide) / 2
         own = NUMBERS_HIGH if beside else others[name].size[1] or NUMBERS_HIGH
         tall = ROW_HIGH if in_a_row else own
@@ -276,7 +295,7 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
     # The first is the highest.
     for name in reversed(charts):
         pads = others[name].pads
-        wide = body.width - (NUMBERS if beside else 0.0)
+        wide = body.width - (numbers_wide if beside else 0.0)
         around = pads.below + pads.above
         whole = max((others[name].size[1] or high) + around, NUMBERS_HIGH if beside else 0.0)
         placed[name] = _inside(Area(body.x, y, wide, whole), pads)
@@ -284,30 +303,30 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
     return placed, Area(body.x, y, body.width, body.y + body.height - y)
 
 
-def _others_beside(body: Area, others: Mapping[str, Block]) -> tuple[dict[str, Area], Area]:
+def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tuple[dict[str, Area], Area]:
     """Place numbers and charts in a column on the right; return them and the area that is left."""
-    x = body.x + body.width - COLUMN
+    x = body.x + body.width - column
     placed: dict[str, Area] = {}
     charts = [block for block in others.values() if block.sort == "chart"]
+    rest = [block for block in others.values() if block.sort != "chart"]
     around = sum(block.pads.below + block.pads.above for block in charts)
-    rest = sum(_height(block) for block in others.values() if block.sort != "chart")
-    free = body.height - rest - around
+    fixed = sum(block.size[1] + SPACE for block in rest if block.size[1])
+    counters = sum(not block.size[1] for block in rest)
+    room = (body.height - around - fixed - LOWEST_CHART * len(charts)) / max(counters, 1)
+    numbers_high = min(NUMBERS_HIGH, max(LEAST_NUMBERS, room))
+    free = body.height - around - fixed - numbers_high * counters
     chart_high = min(HIGHEST_CHART, free / max(len(charts), 1))
     y = body.y + body.height - (free - len(charts) * chart_high) / 2
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
         pads = block.pads
         is_chart = block.sort == "chart"
-        high = chart_high + pads.below + pads.above if is_chart else _height(block)
+        own = block.size[1] + SPACE if block.size[1] else numbers_high
+        high = chart_high + pads.below + pads.above if is_chart else own
         y -= high
-        wide = block.size[0] or COLUMN
-        area = Area(x + (COLUMN - wide) / 2, y, wide, block.size[1] or high)
+        wide = block.size[0] or column
+        area = Area(x + (column - wide) / 2, y, wide, block.size[1] or high)
         placed[name] = _inside(area, block.pads) if is_chart else area
-    return placed, Area(body.x, body.y, body.width - COLUMN, body.height)
-
-
-def _height(block: Block) -> float:
-    """Return the height of what is in a column and is no chart, with the room around it, in."""
-    return block.size[1] + SPACE if block.size[1] else NUMBERS_HIGH
+    return placed, Area(body.x, body.y, body.width - column, body.height)
 
 
 def _inside(area: Area, pads: Pads) -> Area:
@@ -325,7 +344,26 @@ def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[
     if not names:
         return {}, 0.0
     grids = [_in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)]
+    grids += [
+        _side_by_side(area, blocks, name, share, to_left)
+        for name in names
+        if blocks[name].is_apart and len(names) > 1
+        for share in APART_SHARES
+    ]
     return max(grids, key=lambda grid: grid[1])
+
+
+def _side_by_side(
+    area: Area, blocks: Mapping[str, Block], apart: str, share: float, to_left: bool
+) -> tuple[dict[str, Area], float]:
+    """Place a picture on the right, with a share of the width, and all others in a column beside it."""
+    wide = share * area.width
+    left = replace(area, width=area.width - wide)
+    right = Area(area.x + left.width, area.y, wide, area.height)
+    others = [name for name, block in blocks.items() if block.sort == "picture" and name != apart]
+    placed, size = _in_columns(left, blocks, others, 1, to_left)
+    own, own_size = _in_columns(right, blocks, [apart], 1, to_left)
+    return {**placed, **own}, min(size, own_size)
 
 
 def _in_columns(
@@ -342,7 +380,8 @@ def _in_columns(
     across = [max(blocks[n].share for n in names[k::columns]) for k in range(columns)]
     down = [max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
     wide = [share * (area.width - sum(around)) / sum(across) for share in across]
-    high = [share * (area.height - sum(over)) / sum(down) for share in down]
+    needed = [max(blocks[n].lowest for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
+    high = _heights(area.height - sum(over), down, needed)
     placed: dict[str, Area] = {}
     sizes = []
     for count, name in enumerate(names):
@@ -353,11 +392,24 @@ def _in_columns(
         x = area.x + sum(around[:column]) + sum(wide[:column]) + shift / 2
         y = area.y + area.height - sum(over[: row + 1]) - sum(high[: row + 1])
         cell = Area(x, y, wide[column] + around[column], high[row] + over[row])
-        placed |= _in_cell(cell, name, blocks, to_left)
+        in_row = names[row * columns : (row + 1) * columns]
+        placed |= _in_cell(cell, name, blocks, to_left, _level(name, in_row, blocks))
         # A heading begins with the picture and ends with the cell at the latest.
         room = cell.x + cell.width - placed[name].x + pads[name].left
-        sizes.append(_size(placed[name], blocks[name]) if room >= blocks[name].least else 0.0)
+        is_enough = room >= blocks[name].least and placed[name].height >= blocks[name].lowest
+        sizes.append(_size(placed[name], blocks[name]) if is_enough else 0.0)
     return placed, min(sizes)
+
+
+def _heights(room: float, shares: Sequence[float], needed: Sequence[float]) -> list[float]:
+    """Part a height by shares, but give the rows that need more what they need, in."""
+    plain = [share * room / sum(shares) for share in shares]
+    short = [need > high for need, high in zip(needed, plain)]
+    rest = sum(share for share, is_short in zip(shares, short) if not is_short)
+    left = room - sum(need for need, is_short in zip(needed, short) if is_short)
+    if not rest:
+        return plain
+    return [need if is_short else share * left / rest for need, share, is_short in zip(needed, shares, short)]
 
 
 def _size(area: Area, block: Block) -> float:
@@ -378,10 +430,22 @@ def _beside(name: str, blocks: Mapping[str, Block]) -> list[str]:
     return [other for other in follows if blocks[other].sort == "beside"]
 
 
-def _in_cell(cell: Area, name: str, blocks: Mapping[str, Block], to_left: bool) -> dict[str, Area]:
-    """Place a picture, and what stands beside it, in the middle of a cell or at its left edge."""
+def _level(name: str, in_row: Sequence[str], blocks: Mapping[str, Block]) -> tuple[float, float]:
+    """Return the room below and above a picture, in; those that keep a shape have headings at one height."""
+    beside = [name, *(other for other in in_row if blocks[name].aspect and blocks[other].aspect)]
+    return max(blocks[n].pads.below for n in beside), max(blocks[n].pads.above for n in beside)
+
+
+def _in_cell(
+    cell: Area, name: str, blocks: Mapping[str, Block], to_left: bool, level: tuple[float, float]
+) -> dict[str, Area]:
+    """Place a picture, and what stands beside it, in the middle of a cell or at its left edge.
+
+    `level` is the room below and above it, in.
+    """
     block = blocks[name]
-    inner = _inside(cell, _pads(name, blocks))
+    below, above = level
+    inner = _inside(cell, _pads(name, blocks)._replace(below=below, above=above))
     if block.aspect:
         wide = min(inner.width, inner.height * block.aspect)
         high = wide / block.aspect

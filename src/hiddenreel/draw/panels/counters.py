@@ -28,9 +28,13 @@ ROWS_AT_FULL_SIZE = 3
 HIGHEST_FIGURE = 0.95
 # A panel larger than this, in, has the sheet for itself, and larger type.
 ALONE = (8.0, 3.3)
-# A panel this many times as wide as high has all in a row: the heights of words and figures as shares
-# of its height, the share of a column that a figure takes, and its greatest width in heights of type.
-IN_A_ROW, WORD_HIGH, FIGURE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 5.0, 0.82, 0.32, 0.92, 3.9
+# A panel this many times as wide as high has all in a row, and one narrower than this, in, in two columns.
+IN_A_ROW, NARROW = 5.0, 3.6
+# In these the words stand above the figures: the heights of words, figures and a note as shares of a
+# cell's, the share of its width that a figure takes, and a figure's greatest width in heights of type.
+WORD_HIGH, FIGURE_HIGH, NOTE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 0.84, 0.45, 0.11, 0.92, 3.9
+# From this height on, in, a cell has room for the note; the greatest height of a figure as a share of it.
+NOTED, HIGHEST_IN_CELL = 0.9, 0.4
 
 # A word, its colour, and how a moment's figure is written.
 Row = tuple[str, str, Callable[[Moment], str]]
@@ -61,7 +65,9 @@ class Counters:
         extent = axes.get_window_extent()
         wide, high = (float(side) / axes.figure.dpi for side in (extent.width, extent.height))
         if wide > IN_A_ROW * high:
-            return self._in_a_row(axes, theme, rows, wide)
+            return self._in_cells(axes, theme, rows, len(rows), wide)
+        if wide < NARROW and not applied_screen().is_slide:
+            return self._in_cells(axes, theme, rows, min(len(rows), 2), wide)
         larger = max(1.0, min(wide / ALONE[0], high / ALONE[1]))
         size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         if applied_screen().type > 1.0:
@@ -92,31 +98,36 @@ class Counters:
 
         return Drawing([*figures, about], show)
 
-    def _in_a_row(self, axes: Axes, theme: Theme, rows: list[Row], wide: float) -> Drawing:
-        """Draw the words above their figures, side by side, where the panel is `wide` (in) and low."""
-        epoch, about = tr("epoch"), tr("≈ interpolated")
-        step = wide / len(rows)
-        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE)
-        figures, words = [], []
-        for column, (word, colour, _) in enumerate(rows):
-            place = (column + 0.5) / len(rows)
-            style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
-            label = axes.text(place, WORD_HIGH, tr(word), color=theme.muted, **style)
-            words.append(label)
-            style |= {"fontsize": size, "weight": "semibold", "color": colour}
-            figures.append(PaintedText(axes.text(place, FIGURE_HIGH, "", **style)))
-        style = {"ha": "center", "va": "center_baseline", "fontsize": SMALL, "color": theme.muted}
-        mark = PaintedText(axes.text(0.5 / len(rows), WORD_HIGH, "", **style))
-        if self.between:
-            words[0].set_visible(False)
+    def _in_cells(self, axes: Axes, theme: Theme, rows: list[Row], columns: int, wide: float) -> Drawing:
+        """Draw the words above their figures, in cells side by side, where the panel is `wide` (in)."""
+        lines = -(-len(rows) // columns)
+        cell = axes.get_window_extent().height / axes.figure.dpi / lines
+        step = wide / columns
+        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, HIGHEST_IN_CELL * cell * 72)
+        style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
+        figures = []
+        for count, (word, colour, _) in enumerate(rows):
+            line, column = divmod(count, columns)
+            x, below = (column + 0.5) / columns, (lines - 1 - line) / lines
+            heights = [below + share / lines for share in (WORD_HIGH, FIGURE_HIGH, NOTE_HIGH)]
+            axes.text(x, heights[0], tr(word), color=theme.muted, **style)
+            bold: dict[str, Any] = {"fontsize": size, "weight": "semibold", "color": colour}
+            figures.append(PaintedText(axes.text(x, heights[1], "", **bold, **style)))
+            if self.between and not count and cell >= NOTED:
+                small: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted}
+                axes.text(x, heights[2], tr("≈ interpolated"), **small, **style)
+        first = figures[0].artist
+        about = PaintedText(axes.text(0.0, first.get_position()[1], "", color=theme.muted, **style))
+        first.set_text(fixed(self.recording.epochs - 0.5, 1))
+        left = axes.transData.inverted().transform(first.get_window_extent().p0)[0]
+        about.artist.set_x(left - 0.5 * LABEL / 72 / wide)
 
         def show(moment: Moment) -> None:
-            if self.between:
-                mark.artist.set_text(epoch if moment.is_recorded else about)
+            about.artist.set_text("" if moment.is_recorded else "≈")
             for figure, (_, _, text) in zip(figures, rows):
                 figure.artist.set_text(text(moment))
 
-        return Drawing([*figures, mark], show)
+        return Drawing([*figures, about], show)
 
     def _rows(self, theme: Theme) -> list[Row]:
         """List the counters: the word, the colour, and the function that writes a moment's number."""

@@ -31,6 +31,8 @@ from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.samples import SampleCloud
+from hiddenreel.draw.panels.titles import heading_pad
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import fit
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
@@ -44,7 +46,7 @@ from hiddenreel.draw.space.projection import (
 )
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import language, tr
+from hiddenreel.language import capitalised, language, tr
 from hiddenreel.record.recording import Recording
 
 # Degrees that the eye walks during a film, and how fast at most, °/s.
@@ -57,10 +59,10 @@ LOWEST_NAME, NOTE_BELOW = -0.86, -18.0
 # A panel this wide, as a share of the page, has room for a note beside its heading, and one this wide
 # for a longer one.
 ROOM_FOR_NOTE, ROOM_FOR_LONG_NOTE = 0.26, 0.35
+# Below this width the heading of a layer is short.
+SHORT_NAMED = 0.11
 # The least space between a heading and the note beside it, in.
 BESIDE_NOTE = 0.1
-# The width of a small cube, as a share of the page, and how much higher its heading stands, pt.
-SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 SHADOW_STRENGTH = 0.22
 # At most this many points throw shadows: more would run together and take longer than the points.
 SHADOWS = 2000
@@ -150,6 +152,13 @@ class HiddenPanel:
         """Draw what stays; the samples move."""
         raise NotImplementedError
 
+    @property
+    def named(self) -> str:
+        """The heading: short where a small panel stands on a sheet that is no slide."""
+        if applied_screen().is_slide or self.width >= SHORT_NAMED or self.layer == self.recording.depth:
+            return heading(self.recording, self.layer)
+        return capitalised(tr("layer {number}", number=self.layer))
+
     @cached_property
     def range(self) -> tuple[float, float]:
         """The least and the greatest activation that the axes show."""
@@ -174,7 +183,7 @@ class FlatPanel(HiddenPanel):
         """Draw the axes; the samples move."""
         self.draw_axes(axes, theme)
         if not self.bare:
-            axes.set_title(heading(self.recording, self.layer))
+            axes.set_title(self.named, pad=heading_pad(self.width))
         line = PaintedLines(axes, theme.z, BOUNDARY_LINE, zorder=2, clipped=True)
         cloud = SampleCloud(axes, theme, self.recording, self.width, rasterized=self.bare)
         if self.cut and not self.bare and self.width >= ROOM_FOR_NOTE:
@@ -301,8 +310,8 @@ class HiddenCube(HiddenPanel):
         axes.set_axis_off()
         if not self.bare:
             # The names of the axes do not shrink with the cube, and reach higher above a small one.
-            pad = mpl.rcParams["axes.titlepad"] + (EXTRA_PAD if self.width < SMALL_CUBE else 0.0)
-            axes.set_title(heading(self.recording, self.layer), pad=pad)
+            pad = heading_pad(self.width, is_cube=True)
+            axes.set_title(self.named, pad=pad)
         size = diameter(len(labels), self.width)
         shadow = mixed(theme.muted, theme.background, SHADOW_STRENGTH)
         shadows = axes.plot(

@@ -17,6 +17,7 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
 from hiddenreel.draw.panels.samples import SampleCloud
+from hiddenreel.draw.panels.titles import heading_pad
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
@@ -101,7 +102,7 @@ class InputPlane(InputPanel):
         if self.bare:
             axes.set(xticks=[], yticks=[])
         else:
-            axes.set_title(tr("Input plane"))
+            axes.set_title(tr("Input plane"), pad=heading_pad(self.width))
             few_ticks(axes, 3, 3)
             name_input(axes.xaxis, self.recording, 0, pad=2)
             name_input(axes.yaxis, self.recording, 1, pad=0)

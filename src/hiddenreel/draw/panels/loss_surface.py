@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import product
@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
@@ -20,9 +21,9 @@ from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, change, number, percent, power_or_number
 from hiddenreel.draw.paint.artists import PaintedLines
-from hiddenreel.draw.screen import Box
-from hiddenreel.draw.slide import fit, typeset
-from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import figure_of, fit, halved, typeset
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import about, article, cost_words, counted, network_name
 from hiddenreel.language import tr
 
@@ -144,8 +145,11 @@ class SurfacePanel:
             first, second = (percent(float(share)) for share in surface.shares)
             axes.set_xlabel(tr("direction 1: {first} of the path’s variance", first=first))
             axes.set_ylabel(tr("direction 2: {second}", second=second))
+            room = axes.get_window_extent().width
             title = axes.set_title(tr("cost on the plane, with the path projected onto it"), color=theme.C)
-            fit(title, axes.get_window_extent().width)
+            fit(title, room)
+            if title.get_window_extent().width > room:
+                title.set(text=tr("cost on the plane"), fontsize=LABEL)
         _contours(axes, theme, self.view)
         path = surface.path
         faint = mixed(theme.w, theme.background, 0.6)
@@ -280,6 +284,7 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
     taken: list[Bbox] = []
     line = _dense(to_pixels(path))
     dots = to_pixels([mark.place for mark in marks])
+    is_slide = applied_screen().is_slide
     for mark, dot in zip(marks, dots):
         text = axes.text(
             0,
@@ -293,15 +298,16 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
             bbox=ground,
             gid="moment",
         )
-        size = np.array([text.get_window_extent().width, text.get_window_extent().height])
-        boxes = [_beside(dot, size, point * away, np.array(side)) for away, side in product(AWAY, SIDES)]
-        cost = partial(_cost_of, taken=taken, line=line, dots=dots, own=dot, point=point)
-        best = min(boxes, key=lambda box: cost(box, axes.bbox))
-        if not _holds(axes.bbox, best):
-            # Long words begin or end with the panel, above or below their dot.
-            moved = [_moved_into(box, axes.bbox) for box in boxes]
-            clear = [box for box in moved if not box.contains(*dot)]
-            best = min(clear or boxes, key=lambda box: cost(box, axes.bbox))
+        cost = partial(_cost_of, axes.bbox, taken=taken, line=line, dots=dots, own=dot, point=point)
+        best = _best_box(text, dot, axes.bbox, cost, is_slide)
+        if not is_slide and cost(best)[:2] > (0, 0):
+            # In two lines words need another room; they go back to one if that is no better.
+            text.set_text(halved(mark.words))
+            other = _best_box(text, dot, axes.bbox, cost, is_slide)
+            if cost(other)[:2] < cost(best)[:2]:
+                best = other
+            else:
+                text.set_text(mark.words)
         taken.append(best)
         x, y = to_data(np.mean([best.min, best.max], axis=0))
         text.set_position((float(x), float(y)))
@@ -309,6 +315,22 @@ def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) ->
         if np.hypot(*(end - dot)) > AWAY[1] * point:
             ends = to_data([dot, end])
             axes.plot(*ends.T, color=theme.muted, lw=THIN, zorder=3.5, gid="leader")
+
+
+def _best_box(
+    text: Text, dot: np.ndarray, panel: Bbox, cost: Callable[[Bbox], tuple[int, int, float]], few: bool
+) -> Bbox:
+    """Return the place for a text beside a dot that costs least; of few places or of more."""
+    size = np.array([text.get_window_extent().width, text.get_window_extent().height])
+    point = figure_of(text).dpi / 72
+    boxes = [_beside(dot, size, point * away, np.array(side)) for away, side in product(AWAY, SIDES)]
+    best = min(boxes, key=cost)
+    if not few or not _holds(panel, best):
+        # Long words begin or end with the panel, above or below their dot.
+        moved = [_moved_into(box, panel) for box in boxes]
+        clear = [box for box in moved if not box.contains(*dot)]
+        best = min(clear or boxes, key=cost)
+    return best
 
 
 def _dense(line: np.ndarray) -> np.ndarray:
@@ -337,8 +359,9 @@ def _moved_into(box: Bbox, panel: Bbox) -> Bbox:
 
 
 def _cost_of(
-    box: Bbox,
     panel: Bbox,
+    box: Bbox,
+    *,
     taken: Sequence[Bbox],
     line: np.ndarray,
     dots: np.ndarray,

@@ -29,6 +29,8 @@ OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
 HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
 # Where a line begins and ends on its panel, in from the left and from the right.
 BEGINS, ENDS = 0.75, 1.6
+# The room that a number below a line takes, and the width of a curve that has room for its name, in.
+TICK_ROOM, NAMED = 0.38, 2.8
 # An arrow's shaft, and the band that shows where a variable has been, in.
 SHAFT, BAND = 0.085, 0.2
 # Half the height of the tick at which a variable rests, in.
@@ -148,7 +150,8 @@ class NumberLines:
             least, most = limits(variable, self.sweep)
             line = NumberLine(BEGINS, wide - ENDS, y, least, most)
             faint = mixed(colour, theme.background, LINE_STRENGTH)
-            line.draw(axes, theme, faint, ticks=5 if variable.letter == "w" else 4)
+            most = max(2, int((wide - BEGINS - ENDS) / TICK_ROOM))
+            line.draw(axes, theme, faint, ticks=min(most, 5 if variable.letter == "w" else 4))
             style: dict[str, Any] = {"va": "center_baseline", "color": colour, "weight": "semibold"}
             axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
             text = axes.text(wide, y, "", fontsize=TITLE, ha="right", gid=variable.name, **style)
@@ -257,7 +260,9 @@ class NudgeCurve:
             "va": "baseline",
             "color": colour,
         }
-        axes.text(0, 1.05, name, weight="semibold", **style)
+        # Where there is no room for the name, the slope beside it has it too.
+        if axes.get_window_extent().width / axes.figure.dpi >= NAMED:
+            axes.text(0, 1.05, name, weight="semibold", **style)
         slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
         digits = change_decimals(sweep.slopes[:, self.outcome])
         ahead = mixed(colour, theme.background, AHEAD)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -54,6 +55,19 @@ MOST_LINES, SPACING, NARROW, NARROW_TYPE = 3, 1.2, 9.4, 26.0
 
 # Where a title in a script without spaces between words is broken: after its commas and colons.
 CLAUSE_END = re.compile("(?<=[，、：；])")
+
+
+# On panels narrower than this share of a slide the names of a cube's axes reach so much higher, pt.
+SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
+
+
+def heading_pad(width: float, is_cube: bool = False) -> float:
+    """Return how far above a panel of this width, as a share of a slide's, its heading stands, pt.
+
+    A small cube needs more; on other sheets than slides, the panels beside it have as much.
+    """
+    raised = width < SMALL_CUBE and (is_cube or not applied_screen().is_slide)
+    return float(mpl.rcParams["axes.titlepad"]) + (EXTRA_PAD if raised else 0.0)
 
 
 class Lines(NamedTuple):

@@ -21,7 +21,7 @@ from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
-from hiddenreel.language import tr
+from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 # The tour keeps to the widest directions: in the others there is next to nothing to see.
@@ -132,15 +132,16 @@ class TourPlane:
         axes.set_title(name if self.short else whole)
         cloud = SampleCloud(axes, theme, self.recording, self.width)
         style: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
+        words = phrase("this plane holds {share} of the variance now")
+        if self.short:
+            words = phrase("{share} of the variance now")
         note = PaintedText(axes.text((left + right) / 2, bottom, "", **style))
         tags = ClassLabels(axes, theme, self.recording, self.timeline, self._spots, self.examples)
 
         def show(moment: Moment) -> None:
             cloud.place_samples(self.flat(moment))
             tags.show(moment)
-            note.artist.set_text(
-                tr("this plane holds {share} of the variance now", share=percent(self.share(moment), 0))
-            )
+            note.artist.set_text(tr(words, share=percent(self.share(moment), 0)))
 
         return Drawing([cloud, note, *tags.artists], show)
 
