@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -242,8 +243,8 @@ def _with_gaps(chosen: set[int]) -> list[int | None]:
 def width_of(text: str, size: float = LABEL, weight: str | int = "normal") -> float:
     """Measure a text, in. Call it inside ``theme.applied()``."""
     # Widths are in proportion to the size of type, and layouts try many sizes.
-    at_scale = FontProperties(size=text_to_path.FONT_SCALE, weight=weight)
-    return _width_of(typeset(text), at_scale) * (size / text_to_path.FONT_SCALE) / points()
+    at_scale = _width_of(typeset(text), weight, tuple(mpl.rcParams["font.family"]))
+    return at_scale * (size / text_to_path.FONT_SCALE) / points()
 
 
 def cut_to(text: str, room: float, size: float = LABEL) -> str:
@@ -256,8 +257,9 @@ def cut_to(text: str, room: float, size: float = LABEL) -> str:
 
 
 @lru_cache(4096)
-def _width_of(text: str, face: FontProperties) -> float:
-    """Measure a text in this face, pt."""
+def _width_of(text: str, weight: str | int, family: tuple[str, ...]) -> float:
+    """Measure a text of the size that letters are kept in, pt."""
+    face = FontProperties(family=[*family], size=text_to_path.FONT_SCALE, weight=weight)
     width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath="$" in text)
     return float(width)
 
