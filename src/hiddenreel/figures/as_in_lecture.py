@@ -62,9 +62,10 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
     for shown, name, (words, row) in zip((recording, filmed), names, rows):
         _words(figure, theme, shown, name, words)
         end = moment(shown, shown.epochs)
+        width = row[0][2] / same_width(1.0)
         panels: list[Panel] = [
-            InputPlane(shown, row[0][2], bare=True),
-            *(hidden_kind(shown, n)(shown, n, row[0][2], bare=True) for n in shown.hidden_layers),
+            InputPlane(shown, width, bare=True),
+            *(hidden_kind(shown, n)(shown, n, width, bare=True) for n in shown.hidden_layers),
         ]
         titles = [tr("Input plane"), *(heading(shown, n) for n in shown.hidden_layers)]
         for panel, box, text in zip(panels, row, titles):

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
@@ -146,7 +147,7 @@ def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: 
     """Mark the largest mean, and name its epoch on the side with more room."""
     draw_point(axes, theme, *at, "peak", zorder=5)
     left = at[0] > steps / 2
-    axes.annotate(
+    text = axes.annotate(
         tr("epoch {epoch}", epoch=epoch),
         at,
         xytext=(-12 if left else 12, 4),
@@ -156,3 +157,7 @@ def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: 
         color=theme.ink,
         zorder=5,
     )
+    if not applied_screen().is_slide and text.get_window_extent().y1 > axes.bbox.y1:
+        # Low panels have their headings there.
+        text.xyann = (text.xyann[0], -text.xyann[1])
+        text.set_verticalalignment("top")

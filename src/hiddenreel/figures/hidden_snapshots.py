@@ -57,7 +57,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         _name_row(figure, names[layer - 1], row[0])
         for epoch, box in zip(shown, row):
             axes = figure.add_axes(box)
-            panel = hidden_kind(recording, layer)(recording, layer, box[2], bare=True)
+            panel = hidden_kind(recording, layer)(recording, layer, box[2] / same_width(1.0), bare=True)
             panel.draw(axes, theme).show(moment(recording, epoch))
             if separation_words(recording.activations(epoch, layer), recording.labels) == tr(NO_SPREAD):
                 _write_below(figure, tr("all in one point"), box, theme)

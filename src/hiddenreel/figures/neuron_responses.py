@@ -31,7 +31,7 @@ from hiddenreel.draw.panels.responses import (
     view_words,
 )
 from hiddenreel.draw.screen import applied_screen
-from hiddenreel.draw.slide import Picture, new_slide
+from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, network_name
 from hiddenreel.language import tr
@@ -88,7 +88,7 @@ def draw(
     assert sheet.answer is not None
     page = applied_screen()
     box = shares(sheet.answer, (sheet_width(), page.type * page.inches[1]))
-    answer_panel(recording, box[2], focus).draw(figure.add_axes(box), theme).show(shown)
+    answer_panel(recording, box[2] / same_width(1.0), focus).draw(figure.add_axes(box), theme).show(shown)
     largest = largest_weight(recording)
     if largest:
         left = sheet.answer[0] - (0.0 if sheet.is_upright else ANSWERS_PART * narrower())

@@ -336,10 +336,15 @@ class Column(NamedTuple):
     end: float = 0.0
     is_verdict: bool = False
 
-    @property
-    def width(self) -> float:
-        """The width of the widest text or head, in; a verdict may be wider by its head."""
-        heads = [] if self.is_verdict else [width_of(self.head, SMALL)]
+    def width(self, inputs: int) -> float:
+        """Return the width of the widest text or head, in: a verdict's head has the room above the ranks.
+
+        Parameters
+        ----------
+        inputs : int
+            Columns of inputs that are between both.
+        """
+        heads = [width_of(self.head, SMALL)] if inputs or not self.is_verdict else []
         return max(heads + [width_of(text) for text in self.texts])
 
 
@@ -373,14 +378,14 @@ def _narrow_columns(worst: Worst, left: float, bars: float) -> list[Column]:
     verdicts = (NAMED_WIDTH - APART) * PAGE_INCHES[0]
     for inputs in range(0 if has_plane else MOST_INPUTS, -1, -1):
         columns = _all_columns(worst, inputs, verdicts)
-        spare = room - sum(column.width for column in columns)
+        spare = room - sum(column.width(inputs) for column in columns)
         if spare >= BETWEEN * (len(columns) - 1):
             break
     else:
         # Names of classes give way.
         columns = _all_columns(worst, 0, max(0.0, verdicts + spare - BETWEEN * (len(columns) - 1)))
-        spare = room - sum(column.width for column in columns)
-    widths = np.array([column.width for column in columns])
+        spare = room - sum(column.width(0) for column in columns)
+    widths = np.array([column.width(inputs) for column in columns])
     ends = left + (np.cumsum(widths) + spare / (len(columns) - 1) * np.arange(len(columns))) / sheet_width()
     return [column._replace(end=float(end)) for column, end in zip(columns, ends)]
 
