@@ -22,6 +22,7 @@ from hiddenreel.draw.diagram.network import weight_key
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.panels.responses import (
     HEADINGS,
+    NAMES,
     Places,
     ResponseDiagram,
     answer_panel,
@@ -58,7 +59,8 @@ def places() -> Places:
     if taller() > 0:
         bottom = ANSWER_AT + SIDE + ABOVE
         rows = (LEFT, bottom, right_edge() - LEFT, top_edge() - bottom)
-        return Places(rows, (sheet_middle() - SIDE / 2, ANSWER_AT, SIDE, SIDE))
+        # Below the neurons, which the names of the layers stand left of.
+        return Places(rows, (sheet_middle() + (NAMES - SIDE) / 2, ANSWER_AT, SIDE, SIDE))
     side = SIDE - ANSWERS_PART * narrower()
     higher = HIGHER if narrower() > 0 else 0.0
     bottom, height = 0.85 + higher, 4.95 - higher
