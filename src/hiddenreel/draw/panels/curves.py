@@ -20,6 +20,8 @@ from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
+# The room that the number of an epoch takes along the axis, in.
+TICK_ROOM = 0.45
 # A line style as Matplotlib takes it: a word, or an offset and the lengths of dashes and gaps.
 LineStyle = Literal["solid"] | tuple[float, tuple[float, ...]]
 
@@ -57,7 +59,8 @@ class LossCurve:
             _leave_a_row(axes)
         axes.set_xlabel(tr("epoch"), labelpad=2)
         axes.set_ylabel(tr("loss"), color=theme.C)
-        few_ticks(axes, 6, 3, whole=True)
+        wide = axes.get_window_extent().width / axes.figure.dpi
+        few_ticks(axes, max(2, min(6, int(wide / TICK_ROOM))), 3, whole=True)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
