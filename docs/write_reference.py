@@ -122,7 +122,7 @@ def _kind(group: str, kind: Kind) -> list[str]:
     blocks = [f"### {kind.name}", kind.summary, f"![{kind.name} of our configuration]({shown})"]
     blocks += [f"Hint: {kind.hint}"] if kind.hint else []
     blocks += [f"Needs: {'; '.join(needs)}."] if (needs := list(_needs(kind))) else []
-    blocks += [f"Shapes: {', '.join(_shapes(kind))}."] if len(kind.shapes) > 1 else []
+    blocks += [f"Shapes: {', '.join(_shapes(kind))}."]
     blocks += [f"Contents: {_listed(kind.offers)}."] if kind.offers else []
     blocks += [f"Panels: {', '.join(_panels(kind))}."] if kind.panels else []
     if kind.options:

@@ -4,7 +4,6 @@ import pytest
 import yaml
 
 from hiddenreel.draw.screen import RESOLUTIONS, SHAPES, Screen, pixels_of
-from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate import ConfigError, validate
 from hiddenreel.plan.yaml_file import read_yaml
 
@@ -98,7 +97,6 @@ def test_a_sheet_of_formats_that_cannot_be_is_refused_in_one_line(asked, message
 
 
 MOST = "must be 3840 x 2160 or 2160 x 3840 at most, and no side below 360"
-SLIDE_ALONE = "batch-forward is laid out in 16:9 alone"
 ALL = "16:9, 4:3, 1:1, 9:16"
 
 
@@ -127,16 +125,6 @@ def test_a_sheet_that_cannot_be_is_refused_in_one_line(asked, message):
     with pytest.raises(ConfigError) as caught:
         planned(f"films: {{digits: {{run: circles, {asked}}}}}")
     assert str(caught.value) == f"config/config.yaml: films.digits.{message}"
-
-
-def test_a_kind_of_one_shape_refuses_others_that_it_is_asked_for_itself(monkeypatch):
-    for shape in ("4:3", "1:1", "9:16"):
-        monkeypatch.delitem(kinds("figures")["batch-forward"].shapes, shape)
-    with pytest.raises(ConfigError) as caught:
-        planned("size: 4:3\nfigures: {batch-forward: {run: circles, size: 1:1}}")
-    assert str(caught.value) == (
-        f"config/config.yaml: figures.batch-forward.size = '1:1': {SLIDE_ALONE} (choose 16:9)"
-    )
 
 
 DEEP = "runs: {deep: {dataset: circles, layers: [2, 3, 3, 3, 3, 1]}}\n"

@@ -31,7 +31,6 @@ from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, activation_curve
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Forward direction"
 
 # The formula and the derivative of each activation, as the lecture writes them.

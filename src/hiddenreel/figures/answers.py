@@ -17,7 +17,6 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"classes": [2, 10]}
 

@@ -53,7 +53,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Where products end on a slide, and the length of the arrow to their mean; on a narrow sheet their
 # distance from the right edge and that length, in.

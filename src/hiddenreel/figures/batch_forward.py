@@ -22,7 +22,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None], "trained_by": ["hiddenreel"]}
 
 # The rooms of the sum and of σ below it on a slide, in; and on a narrower sheet, where the sum may have

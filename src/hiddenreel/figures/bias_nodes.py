@@ -33,7 +33,6 @@ from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 8]}
 
 # What the neurons keep within, and the baselines of the matrices' sizes and of the note, in.

@@ -32,7 +32,6 @@ from hiddenreel.draw.wording import about, class_words, counted, data_name, grou
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"inputs": [2, 2], "classes": [2, None]}
 

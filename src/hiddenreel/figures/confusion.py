@@ -25,7 +25,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = {"16:9": {}, "4:3": {}, "1:1": {"classes": [2, 6]}, "9:16": {"classes": [2, 6]}}
+SHEET_NEEDS = {"1:1": {"classes": [2, 6]}, "9:16": {"classes": [2, 6]}}
 NEEDS = {"classes": [2, 10]}
 
 # The matrix, and the height of the words above its columns, as shares of the slide.

@@ -22,7 +22,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"outputs": [2, None], "loss": ["half-squared-error", "squared-error"]}
 
 # Outputs that have a bar, the width of a bar, and the share of its colour that a single one keeps.

@@ -51,7 +51,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None], "loss": ["squared-error", "half-squared-error"]}
 
 # The graph: its nodes' places and size, and the baselines of the formulas below it, in.

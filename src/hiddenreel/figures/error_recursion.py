@@ -31,7 +31,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [2, 6]}, "1:1": {"layers": [2, 4]}, "9:16": {"layers": [2, 4]}}
+SHEET_NEEDS = {"4:3": {"layers": [2, 6]}, "1:1": {"layers": [2, 4]}, "9:16": {"layers": [2, 4]}}
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [2, 8]}
 
 # Lowest and highest end of a bar, and room for a number beyond it, in.

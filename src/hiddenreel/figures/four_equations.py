@@ -32,7 +32,6 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, None]}
 
 ROWS, HEADINGS = (4.86, 3.52, 2.18, 0.84), 5.95

@@ -19,7 +19,6 @@ from hiddenreel.draw.wording import cost_words, counted, grouped
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 
 # The limit below which the lecture takes a gradient for sound.

@@ -22,7 +22,6 @@ from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # The steps: 1 and 3 times each power of ten, smallest first.
 EPSILONS = np.array([float(f"{digit}e{power}") for power in range(-14, 0) for digit in (1, 3)] + [1])

@@ -33,7 +33,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
 # Most panels in a row, the least width of one, in, and the upper edge of all of them.

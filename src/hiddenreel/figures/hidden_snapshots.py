@@ -24,7 +24,6 @@ from hiddenreel.draw.wording import data_name, network_name
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 NEEDS = {"hidden": [1, 4], "classes": [2, None]}
 OFFERS = ("samples", "camera")

@@ -30,7 +30,6 @@ from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {
     "hidden_activation": ["sigmoid"],
     "output_activation": ["sigmoid"],

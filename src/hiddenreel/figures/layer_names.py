@@ -32,7 +32,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 6]}
 
 # What the network keeps within, and baselines of the names above and below it, in.

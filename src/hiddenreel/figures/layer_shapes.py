@@ -42,7 +42,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}, "9:16": {}}
+SHEET_NEEDS = {"4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}}
 NEEDS = {"layers": [1, 10]}
 
 # Lower edge of the rows, the height of the heading above them, and a row's greatest height, in.

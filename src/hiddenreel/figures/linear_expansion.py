@@ -26,7 +26,6 @@ from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, 4], "hidden_activation": ["identity"], "output_activation": ["identity"]}
 
 # The terms: within these heights of a slide, the longer ones at the left; and baselines of the sums above

@@ -23,7 +23,6 @@ from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 
 BOX, KEY = (0.065, 0.095, 0.81, 0.725), (0.892, 0.095, 0.026, 0.725)

@@ -40,7 +40,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 NEEDS = {"trained_by": ["hiddenreel"]}
 

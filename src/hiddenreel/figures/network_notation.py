@@ -32,7 +32,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 BOX = (LEFT + 0.95, 1.05, 5.4, 5.3)

@@ -21,7 +21,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"inputs": [2, 2], "hidden": [1, None], "first": [1, 12], "classes": [2, None]}
 
 BOX, GAP = (0.06, 0.03, 0.88, 0.80), (0.02, 0.085)

@@ -40,7 +40,7 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 # Beside the answer of a square sheet there is room for the columns of three layers.
-LAID_OUT_IN = {"16:9": {}, "4:3": {}, "1:1": {"layers": [1, 3]}, "9:16": {"layers": [1, 8]}}
+SHEET_NEEDS = {"1:1": {"layers": [1, 3]}, "9:16": {"layers": [1, 8]}}
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, and of the space between it and the columns, in.

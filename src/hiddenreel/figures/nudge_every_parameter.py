@@ -33,7 +33,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow on a square sheet, where layers are columns.
-LAID_OUT_IN = {"16:9": {}, "4:3": {}, "1:1": {"layers": [1, 4]}, "9:16": {}}
+SHEET_NEEDS = {"1:1": {"layers": [1, 4]}}
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 

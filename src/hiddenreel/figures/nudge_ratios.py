@@ -34,7 +34,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 # The nudges: 1 and 3 times each power of ten, largest first.

@@ -40,7 +40,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Left edge and width of the sample, and the box of the curves, as shares of the page.
 SAMPLE_LEFT, SAMPLE_WIDTH, SAMPLE_TOP = 0.035, 0.155, 0.79

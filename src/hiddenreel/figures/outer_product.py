@@ -37,7 +37,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, None]}
 
 # Rows and columns that are drawn, the latter as many as fit, but at least so many.

@@ -30,7 +30,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Columns of the vector, its distance from the upper edge, its greatest and least height of a row, and its
 # lower edge, in; and how much taller rows are on an upright sheet, as a share of how much taller that is.

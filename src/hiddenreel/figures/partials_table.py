@@ -31,7 +31,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 3]}, "9:16": {}}
+SHEET_NEEDS = {"4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 3]}}
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
 # Lower edge and greatest height of the rows, also on a narrower sheet, and the gap between two, in.

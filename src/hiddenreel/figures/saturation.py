@@ -22,7 +22,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [1, 10], "hidden": [1, None]}
 
 GAP, RIGHT = 0.17, 0.865

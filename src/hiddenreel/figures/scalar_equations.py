@@ -23,7 +23,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 3]}, "9:16": {}}
+SHEET_NEEDS = {"4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 3]}}
 NEEDS = {"layers": [1, 4], "inputs": [1, 3], "width": [1, 3], "outputs": [1, 3]}
 
 # What the network keeps within, in, and where the equations start.

@@ -22,7 +22,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 NEEDS = {"layers": [2, 20], "others": [1, 3]}
 
 # Left and right edges of all panels, and the space between them, as shares of a slide.

@@ -15,7 +15,6 @@ from hiddenreel.draw.wording import counted
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 SECTION = "Training and checking"
 
 # The line of the layer that the title names is this much wider, and the others keep this share of

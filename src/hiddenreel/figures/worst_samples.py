@@ -29,7 +29,6 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-LAID_OUT_IN = ["16:9", "4:3", "1:1", "9:16"]
 
 # Pictures: the box that they fill, the space between them with that for their words, and at most so
 # many in a row.

@@ -39,12 +39,7 @@ from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
 # Pictures of more runs would be too small on a narrower sheet.
-LAID_OUT_IN = {
-    "16:9": {},
-    "4:3": {"others": [1, 1]},
-    "1:1": {"others": [1, 1]},
-    "9:16": {"others": [1, 1]},
-}
+SHEET_NEEDS = {"4:3": {"others": [1, 1]}, "1:1": {"others": [1, 1]}, "9:16": {"others": [1, 1]}}
 NEEDS = {
     "hidden": [1, None],
     "classes": [2, 10],

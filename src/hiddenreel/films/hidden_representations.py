@@ -28,7 +28,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # A sheet of 4:3 has room for four pictures, and a square one for three.
-LAID_OUT_IN = {"16:9": {}, "4:3": {"hidden": [1, 3]}, "1:1": {"hidden": [1, 2]}, "9:16": {}}
+SHEET_NEEDS = {"4:3": {"hidden": [1, 3]}, "1:1": {"hidden": [1, 2]}}
 NEEDS = {"hidden": [1, 4], "classes": [2, 10]}
 OFFERS = ("samples", "camera", "counters")
 PANELS = ("inputs", "hidden-*", "loss", "numbers")

@@ -22,7 +22,7 @@ from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 # Layers of a deeper network would stand too close.
-LAID_OUT_IN = {"16:9": {}, "4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}, "9:16": {"layers": [1, 4]}}
+SHEET_NEEDS = {"4:3": {"layers": [1, 5]}, "1:1": {"layers": [1, 5]}, "9:16": {"layers": [1, 4]}}
 NEEDS = {"classes": [2, 10], "layers": [1, 7]}
 
 PANELS = ("inputs", "network", "answer")

@@ -61,12 +61,11 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
 def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Film:
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     given = _titled(theme, given)
-    has_places = len(kind_named("films", kind).shapes) > 1
 
     def laid_out(size: float) -> Iterator[Film]:
         yield _film(kind, recording, theme, given, size)
-        if has_places and size != 1.0:
-            # Panels that can stand elsewhere than on a slide give way to larger type.
+        if size != 1.0:
+            # Panels that stand elsewhere than on a slide give way to larger type.
             yield _film(kind, recording, theme, given, size, is_composed=True)
 
     return _largest(theme, laid_out, lambda film: is_film_legible(film, theme))

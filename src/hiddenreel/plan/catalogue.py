@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from hiddenreel.code_digest import PACKAGE
-from hiddenreel.draw.screen import DEFAULT_SIZE, SHAPES
+from hiddenreel.draw.screen import SHAPES
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import phrase, phrases
 
@@ -152,8 +152,8 @@ class Kind:
     section : str
         The section of the lecture that it belongs to.
     shapes : dict of str to dict of str to (least, most)
-        The shapes of a sheet, by their names, in which it is laid out, with what a run must have for
-        that shape, by the words of `NEEDS` and `BETWEEN`; pixels may be between the shapes.
+        What a run must have for a sheet of each shape, by the words of `NEEDS` and `BETWEEN`; pixels
+        may be between two shapes.
     offers : tuple of str
         What an author may choose of its contents, of `OFFERS`.
     panels : tuple of str
@@ -288,15 +288,12 @@ def _section(file: Path, tree: ast.Module) -> str:
 
 
 def _shapes(file: Path, tree: ast.Module) -> dict[str, dict[str, Range]]:
-    """Read `LAID_OUT_IN`; a film without it is laid out in every shape, a figure on a slide."""
-    given = _constant(tree, "LAID_OUT_IN")
-    if given is None:
-        return {shape: {} for shape in (SHAPES if file.parent.name == "films" else [DEFAULT_SIZE])}
-    shapes = _needs_of(file, tree, "LAID_OUT_IN")
-    if not shapes or not set(shapes) <= set(SHAPES):
-        what = f"LAID_OUT_IN has no shapes (choose {', '.join(SHAPES)})"
+    """Read what a run must have for the sheets of some shapes; for all others it needs nothing."""
+    needs = _needs_of(file, tree, "SHEET_NEEDS")
+    if (given := _constant(tree, "SHEET_NEEDS")) and not (needs and set(needs) <= set(SHAPES)):
+        what = f"SHEET_NEEDS has no shapes (choose {', '.join(SHAPES)})"
         raise _unreadable(file, given.lineno, what)
-    return shapes
+    return {shape: needs.get(shape, {}) for shape in SHAPES}
 
 
 def _needs_of(file: Path, tree: ast.Module, constant: str) -> dict[str, dict[str, Range]]:

@@ -95,23 +95,22 @@ def require_shape(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measu
             f"size = {asked} has its own resolution: leave one of them out"
         )
     if unfit := _unfit(kind, asked, has):
-        raise entry.at("size", asked).wrong(unfit, kind.shapes)
+        raise entry.at("size", asked).wrong(unfit, SHAPES)
 
 
 def _unfit(kind: Kind, asked: str, has: Measures) -> str:
     """Say why a kind cannot be laid out in a shape, or in pixels; nothing where it can."""
     if asked in SHAPES:
-        near = [asked] if asked in kind.shapes else []
+        near = [asked]
     else:
         aspect = Fraction(*pixels_of(asked, ""))
-        aspects = {name: Fraction(*SHAPES[name]) for name in kind.shapes}
+        aspects = {name: Fraction(*sides) for name, sides in SHAPES.items()}
         wider = [name for name in aspects if aspects[name] >= aspect]
         narrower = [name for name in aspects if aspects[name] <= aspect]
         # Between two shapes it must suit both.
         near = wider[-1:] + narrower[:1] if wider and narrower else []
     if not near:
-        between = " or between them" if len(kind.shapes) > 1 else " alone"
-        return f"{kind.name} is laid out in {', '.join(kind.shapes)}{between}"
+        return f"{kind.name} is laid out in {', '.join(SHAPES)} or between them"
     lacks = (f"{kind.name} in {shape} {lack}" for shape in near for lack in _lacks(kind.shapes[shape], has))
     return next(lacks, "")
 
@@ -158,9 +157,7 @@ def on_sheets(
 
 
 def _unfit_in(product: Product, whole: Mapping[str, Entry], has: Measures) -> str:
-    kind = kinds(product.group)[product.kind]
-    # Where the size is an option of the kind, the kind has one shape.
-    return "" if "size" in kind.options else _unfit(kind, whole["size"].value, has)
+    return _unfit(kinds(product.group)[product.kind], whole["size"].value, has)
 
 
 def _on_sheet(product: Product, whole: Mapping[str, Entry]) -> Product:
