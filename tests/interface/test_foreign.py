@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 
 import numpy as np
@@ -102,7 +103,9 @@ def test_the_configuration_names_a_recording_and_takes_all_else_from_it(foreign)
     assert (run.name, run.layers, run.trained_by, run.epochs) == ("mine", (2, 3, 3, 1), "NumPy", 5)
     assert run.recording == folder.as_posix()
     assert run.fingerprint == foreign["plane"].recording.made["fingerprint"]
-    assert Run.from_dict(run.to_dict()) == run
+    # Its learning rate is unknown, and NaN equals nothing: Python 3.13 compares fields one by one.
+    assert math.isnan(run.learning_rate)
+    assert repr(Run.from_dict(run.to_dict())) == repr(run)
     assert "learning_rate" not in run.to_dict()
 
 
