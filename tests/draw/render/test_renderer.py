@@ -244,7 +244,7 @@ def test_the_command_line_films_slowly_too(recording, given, unpaintable, signal
     shown = recording("hero")
     config = {
         "runs": {"hero": {**SMALL, **ODD["hero"]}},
-        "films": {"hidden-representations": {"run": "hero", "seconds": 1, "resolution": "720p"}},
+        "films": {"hidden-representations": {"run": "hero", "seconds": 1}},
     }
     plan = write_plan(validate(config), tmp_path / "results")
     measured = []
