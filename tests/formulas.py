@@ -6,6 +6,7 @@ type is parsed to the same boxes, which nothing changes.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import matplotlib as mpl
@@ -29,6 +30,8 @@ def _formulas_parsed_once():
             parsed[key] = parse(self, words, dpi, prop, *more)
         return parsed[key]
 
+    # A forked process would read the glyphs from files that its parent has open, at the same place in each.
+    os.register_at_fork(after_in_child=parsed.clear)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MathTextParser, "_parse_cached", once)
         yield
