@@ -39,6 +39,10 @@ class PaintedArtist(Protocol):
         """Paint the artist in its current state."""
 
 
+# To which distances between texts are rounded, decimals of a pixel: far below what can be seen.
+DECIMALS = 6
+
+
 class PaintedMap:
     """A coloured map over a rectangle of the axes, interpolated between the centres of its squares.
 
@@ -238,7 +242,8 @@ class PaintedText:
                 self.artist.set(va=va, text=mathematics or "0")
                 bottoms.append(self._atlas.extent_of(self.artist).y0)
             self.artist.set(va=alignment, text=text)
-            baselines[alignment, mathematics] = bottoms[0] - bottoms[1]
+            # Rounded, the distance is the same whichever text of this style is measured first, and where.
+            baselines[alignment, mathematics] = round(bottoms[0] - bottoms[1], DECIMALS)
         return baselines[alignment, mathematics]
 
 
