@@ -105,6 +105,12 @@ class Screen:
         return (0.5 + (left - 0.5) * share, 1.0 - (1.0 - bottom) * share, width * share, height * share)
 
     @property
+    def is_upright(self) -> bool:
+        """Whether the sheet is higher than wide."""
+        width, height = self.pixels
+        return width < height
+
+    @property
     def is_slide(self) -> bool:
         """Whether panels stand where they do on a slide."""
         width, height = self.pixels

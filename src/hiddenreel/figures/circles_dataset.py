@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import is_narrow, taller
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import applied_screen
@@ -132,7 +132,7 @@ def _plane(figure: Figure, recording: Recording) -> Axes:
 def _key_rows(recording: Recording) -> tuple[int, int]:
     """Return how many rows and columns the key has on a narrow sheet."""
     entries = recording.classes + (recording.classes == 2)
-    columns = 1 if taller() > 0 and recording.classes < MANY else 2
+    columns = 1 if applied_screen().is_upright and recording.classes < MANY else 2
     return -(-entries // columns), columns
 
 

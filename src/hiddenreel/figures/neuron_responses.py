@@ -15,7 +15,6 @@ from hiddenreel.draw.diagram.canvas import (
     right_edge,
     sheet_middle,
     sheet_width,
-    taller,
     top_edge,
 )
 from hiddenreel.draw.diagram.network import weight_key
@@ -56,7 +55,7 @@ HIGHER, NARROW_SPACE, ANSWER_AT, ABOVE = 0.3, 0.7, 1.45, 1.05
 
 def places() -> Places:
     """Return where the columns and the answer stand on the applied screen."""
-    if taller() > 0:
+    if applied_screen().is_upright:
         bottom = ANSWER_AT + SIDE + ABOVE
         rows = (LEFT, bottom, right_edge() - LEFT, top_edge() - bottom)
         # Below the neurons, which the names of the layers stand left of.

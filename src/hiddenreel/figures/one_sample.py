@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.responses import contributions
 from hiddenreel.analyse.sample_history import SampleHistory
-from hiddenreel.draw.diagram.canvas import is_narrow, taller
+from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.panels.curves import DASHED
@@ -148,7 +148,7 @@ def _draw_above(figure: Figure, theme: Theme, history: SampleHistory) -> None:
 
 def _most_layers() -> int:
     """Return how many layers the applied sheet has room for."""
-    if not is_narrow() or taller() > 0:
+    if not is_narrow() or applied_screen().is_upright:
         return COLUMNS
     return int((RIGHT - same_width(BESIDE)) * applied_screen().inches[0] / LEAST)
 
@@ -161,7 +161,7 @@ def _places(layers: int) -> tuple[list[Box], list[Box]]:
     high = applied_screen().inches[1]
     left, bottom = same_width(BESIDE), AXIS / high
     box = left, bottom, RIGHT - left, TOP + HIGHER - (STRIP + BELOW_STRIP) / high - bottom
-    if taller() > 0:
+    if applied_screen().is_upright:
         rows = grid(layers, 2, box, (same_width(ASIDE), 0.7 / high))
         return [z for z, _ in rows], [a for _, a in rows]
     above, below = grid(2, layers, box, (same_width(GAP[0]), GAP[1]))

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.answers import Judged, Part, costliest, judge
-from hiddenreel.draw.diagram.canvas import cut_to, is_narrow, points, sheet_width, taller, width_of
+from hiddenreel.draw.diagram.canvas import cut_to, is_narrow, points, sheet_width, width_of
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import picture_grid, picture_size
 from hiddenreel.draw.numbers import number, percent, subscript
@@ -97,8 +97,8 @@ class Worst:
         if self.recording.is_regression:
             target = float(self.recording.Y[self.judged.rows[place], 0])
             return f"{number(target, DIGITS)} → {self.answer(place)}"
-        each = (room - width_of(ARROW, self.size)) / 2
-        texts = [cut_to(text, each, self.size) for text in class_texts(self.recording)]
+        half = (room - width_of(ARROW, self.size)) / 2
+        texts = [cut_to(text, half, self.size) for text in class_texts(self.recording)]
         label, answer = self.judged.labels[place], self.judged.answers[place]
         return verbatim(f"{texts[label]}{ARROW}{texts[answer]}")
 
@@ -136,9 +136,9 @@ def draw(
     if recording.picture is not None:
         _pictures(figure, theme, worst)
     elif recording.sizes[0] == 2 and not recording.is_regression:
-        high = _table_height(len(worst.places)) if taller() > 0 else 1.0
+        high = _table_height(len(worst.places)) if applied_screen().is_upright else 1.0
         _plane(figure, theme, worst, shown, HEADS_AT * high)
-        left = ALONE_LEFT if taller() > 0 else NARROW_LEFT if is_narrow() else TABLE_LEFT
+        left = ALONE_LEFT if applied_screen().is_upright else NARROW_LEFT if is_narrow() else TABLE_LEFT
         _table(figure, theme, worst, left, high)
     else:
         _table(figure, theme, worst, ALONE_LEFT)
@@ -237,7 +237,7 @@ def _plane(figure: Figure, theme: Theme, worst: Worst, epoch: int, below: float)
     recording = worst.recording
     left, bottom, width, height = PLANE
     left = same_width(left)
-    if taller() > 0:
+    if applied_screen().is_upright:
         top, bottom = bottom + height, below + ABOVE_TABLE / applied_screen().inches[1]
         width, height = RIGHT - left, top - bottom
     elif is_narrow():
@@ -314,7 +314,7 @@ def _table(figure: Figure, theme: Theme, worst: Worst, left: float, high: float 
     style: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
     bar = (NAMED_BAR if worst.has_names else BAR[0], BAR[1])
     if is_narrow():
-        length = UPRIGHT_BARS if taller() > 0 else BARS
+        length = UPRIGHT_BARS if applied_screen().is_upright else BARS
         bar = (1 - (length + NUMBERS) / sheet_width(), 1 - NUMBERS / sheet_width())
     columns = (_narrow_columns if is_narrow() else _columns)(worst, left, bar[0])
     for column in columns:

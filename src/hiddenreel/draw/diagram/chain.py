@@ -22,13 +22,12 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     sheet_width,
     symbol,
-    taller,
     top_edge,
 )
 from hiddenreel.draw.diagram.formula import Item, Word
 from hiddenreel.draw.diagram.graph import bubble, link
 from hiddenreel.draw.numbers import number, subscript
-from hiddenreel.draw.screen import SHORT, Box
+from hiddenreel.draw.screen import SHORT, Box, applied_screen
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 
 # How much of the cost's colour the ground of what is known takes.
@@ -91,7 +90,7 @@ class ChainGraph:
     @property
     def is_close(self) -> bool:
         """Whether the line had better go down: its nodes are too close, or the sheet is upright."""
-        return taller() > 0 or self.pitch < CLOSEST
+        return applied_screen().is_upright or self.pitch < CLOSEST
 
     @property
     def beside(self) -> float:

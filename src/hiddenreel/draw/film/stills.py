@@ -68,8 +68,7 @@ def stills_grid(count: int, box: Box, gap: tuple[float, float]) -> list[Box]:
     rows are as high as on a slide.
     """
     columns = math.ceil(count / 2) if count > 3 else count
-    wide, high = applied_screen().inches
-    if wide < high:
+    if applied_screen().is_upright:
         columns, gap = 2 if count > 3 else 1, _lower(gap)
     return [cell for row in grid(math.ceil(count / columns), columns, box, gap) for cell in row]
 
@@ -79,12 +78,13 @@ def panel_grid(count: int, most: int, least: float, box: Box, gap: tuple[float, 
 
     On an upright sheet rows and columns change places. The parameters and the cells are as in `grid`.
     """
-    wide, high = applied_screen().inches
+    screen = applied_screen()
+    wide, _ = screen.inches
     fitting = max(1, int((box[2] + gap[0]) * wide / (least + gap[0] * wide)))
-    columns = most if wide < high else min(most, fitting)
+    columns = most if screen.is_upright else min(most, fitting)
     rows = math.ceil(count / columns)
     columns = math.ceil(count / rows)
-    if wide < high:
+    if screen.is_upright:
         columns, gap = min(rows, fitting), _lower(gap)
         rows = math.ceil(count / columns)
     return grid(rows, columns, box, gap)

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from hiddenreel.draw.diagram.canvas import taller
 from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import applied_screen
@@ -122,7 +121,7 @@ def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:
     """
     screen = applied_screen()
     lines = [words] if screen.is_slide else setting_lines(words, (RIGHT - TITLE_AT[0]) * screen.inches[0])
-    for row, line in enumerate(lines if taller() > 0 else lines[:1]):
+    for row, line in enumerate(lines if applied_screen().is_upright else lines[:1]):
         write_setting(figure, line, theme, row)
 
 
