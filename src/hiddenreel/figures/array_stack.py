@@ -20,6 +20,7 @@ from hiddenreel.draw.diagram.canvas import (
     abridged,
     arrow,
     canvas,
+    fitting_size,
     is_narrow,
     narrower,
     points,
@@ -221,7 +222,7 @@ def _rooms(count: int, cells: int, end: float) -> list[tuple[int | None, Equatio
 
 def _code(axes: Axes, theme: Theme, code: str, y: float) -> None:
     """Write code in the middle of a line, as large as the sheet's width allows."""
-    size = max(SMALL, min(LABEL, LABEL * (right_edge() - LEFT) / width_of(code)))
+    size = fitting_size(right_edge() - LEFT, width_of(code))
     write(axes, (sheet_middle(), y), code, theme.ink, size=size, gid="code")
 
 

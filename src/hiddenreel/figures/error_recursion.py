@@ -15,6 +15,7 @@ from hiddenreel.draw.diagram.canvas import (
     arrow,
     bar,
     canvas,
+    largest_size,
     right_edge,
     symbol,
     taller,
@@ -99,8 +100,8 @@ def _name_bar(axes: Axes, theme: Theme, layer: int, end: Point, error: float, ro
     # Over a bar that rises, under one that falls.
     y, va = (y + 0.12, "bottom") if error >= 0 else (y - 0.12, "top")
     text = number(error)
-    fits = (size for size in (TITLE, LABEL) if width_of(text, size, "semibold") < room)
-    write(axes, (x, y), text, theme.C, size=next(fits, SMALL), va=va, weight="semibold")
+    size = largest_size(lambda size: width_of(text, size, "semibold") < room)
+    write(axes, (x, y), text, theme.C, size=size, va=va, weight="semibold")
     write(axes, (x, ROW), symbol(r"\delta", "", layer), theme.C, size=TITLE)
 
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, canvas
+from hiddenreel.draw.diagram.canvas import (
+    BOTTOM,
+    LEFT,
+    canvas,
+    fitting_size,
+)
 from hiddenreel.draw.diagram.equation_slide import (
     BREAK,
     NOTE,
@@ -22,7 +27,7 @@ from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.draw.theme.theme import SMALL, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -126,7 +131,7 @@ def _forward(axes: Axes, theme: Theme, above: int, shape: tuple[int, int]) -> fl
     room = room_of_note()
     whole = formula_width(words, SMALL) <= room
     lines = [words] if whole else [words[:3], words[3:]]
-    size = max(SMALL, min(LABEL, *(LABEL * room / formula_width(line) for line in lines)))
+    size = fitting_size(room, *map(formula_width, lines))
     for row, line in enumerate(reversed(lines)):
         formula(axes, (LEFT, NOTE + PITCH * row), line, size=size)
     return NOTE + PITCH * (len(lines) - 1)

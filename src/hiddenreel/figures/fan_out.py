@@ -17,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import (
     abridged,
     bar,
     canvas,
+    fitting_size,
     pair,
     right_edge,
     sheet_width,
@@ -32,7 +33,7 @@ from hiddenreel.draw.diagram.network import NeuronStyle, edge, ellipsis, neuron,
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -260,7 +261,7 @@ def _terms(
     apart = heights[0] - heights[1] if len(rows) > 1 else MOST_SPACING
     low = 0.34 if apart >= LETTERS else 0.1
     numbers = {j: _numbers(theme, float(w[j]), float(delta[j])) for j in rows if j is not None}
-    size = min(LABEL, *(LABEL * places.room / formula_width(items) for items in numbers.values()))
+    size = fitting_size(places.room, *map(formula_width, numbers.values()))
     ends = [(places.sum - 0.3, heights[0] + 0.4)]
     if places.raised:
         # The line at 0 does not cross the numbers below the bars.
@@ -276,7 +277,7 @@ def _terms(
             weight = letter(theme, "w", layer, pair(j + 1, k + 1))
             formula(axes, (places.term, y + 0.1), [weight, letter(theme, r"\delta", layer, j + 1)])
         gid = f"term{j + 1}"
-        formula(axes, (places.term, y - low), numbers[j], size=max(SMALL, size), gid=f"{gid} numbers")
+        formula(axes, (places.term, y - low), numbers[j], size=size, gid=f"{gid} numbers")
         corner = (places.zero, y - BAR / 2 + places.raised)
         bar(axes, corner, float(w[j] * delta[j]) * scale, BAR, theme.C, gid)
 
@@ -312,7 +313,7 @@ def _wrong(axes: Axes, theme: Theme, place: tuple[int, int, int], term: float, o
     text = tr("one path alone: ") + (
         tr("off by {off}", off=number(off)) if off else tr("here it is all of the sum")
     )
-    size = max(SMALL, min(LABEL, LABEL * room_of_note() / width_of(text)))
+    size = fitting_size(room_of_note(), width_of(text))
     write(axes, (LEFT, y - 0.62), text, theme.muted, size=size, ha="left", gid="off")
 
 

@@ -16,6 +16,7 @@ from hiddenreel.draw.diagram.canvas import (
     canvas,
     full_width,
     is_narrow,
+    largest_size,
     right_edge,
     sheet_middle,
     top_edge,
@@ -26,7 +27,7 @@ from hiddenreel.draw.diagram.network import NetworkLayout, NeuronStyle, edge, la
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -153,5 +154,4 @@ def _size(layout: NetworkLayout, theme: Theme, depth: int) -> float:
         return TITLE if layout.y(0) - layout.y(1) > ROOMY else LABEL
     items: list[Item] = [letter(theme, "a", from_the_end(1, depth)), letter(theme, "W", "L-1")]
     pitch = layout.x(1) - layout.x(0)
-    room = (size for size in (TITLE, LABEL) if formula_width(items, size) + 0.3 < pitch)
-    return next(room, SMALL)
+    return largest_size(lambda size: formula_width(items, size) + 0.3 < pitch)

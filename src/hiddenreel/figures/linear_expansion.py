@@ -14,7 +14,17 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import LEFT, canvas, narrower, right_edge, symbol, taller, width_of, write
+from hiddenreel.draw.diagram.canvas import (
+    LEFT,
+    canvas,
+    largest_size,
+    narrower,
+    right_edge,
+    symbol,
+    taller,
+    width_of,
+    write,
+)
 from hiddenreel.draw.diagram.equation_slide import LEAST_GAP, EquationRoom, fitted, note_rounded
 from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_width
@@ -205,8 +215,7 @@ def _sum(axes: Axes, theme: Theme, depth: int) -> None:
 
 def _largest(items: list[Item]) -> float:
     """Return the largest type in which a formula fits the sheet, pt."""
-    fitting = (size for size in (TITLE, LABEL) if formula_width(items, size) < right_edge() - LEFT)
-    return next(fitting, SMALL)
+    return largest_size(lambda size: formula_width(items, size) < right_edge() - LEFT)
 
 
 def _result(axes: Axes, theme: Theme, W_star: np.ndarray, b_star: np.ndarray) -> None:

@@ -19,6 +19,7 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     canvas,
     dots,
+    fitting_size,
     is_narrow,
     narrower,
     pair,
@@ -34,7 +35,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
-from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme
+from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import cost_words, counted, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -255,6 +256,5 @@ def _first_step(
         size=SMALL,
         ha="left",
     )
-    room = right_edge() - places.loop
-    size = max(SMALL, min(LABEL, LABEL * room / formula_width(items)))
+    size = fitting_size(right_edge() - places.loop, formula_width(items))
     formula(axes, (places.loop, places.step[1]), items, size=size, gid="step")

@@ -16,6 +16,7 @@ from hiddenreel.draw.diagram.canvas import (
     BoxStyle,
     box,
     canvas,
+    largest_size,
     narrower,
     points,
     right_edge,
@@ -143,9 +144,13 @@ def _row(axes: Axes, theme: Theme, back: SamplePass, layer: int, y: float, heigh
 def _narrow_delta(axes: Axes, y: float, words: tuple[Word, Word], gid: str) -> None:
     """Write δ over its number, in the middle of its ground."""
     for word, height in zip(words, (0.12, -0.42)):
-        fits = (size for size in (TITLE, LABEL) if formula_width([word], size) < NARROW_GROUND - 0.15)
         at = (LEFT + NARROW_GROUND / 2, y + height)
-        formula(axes, at, [word], size=next(fits, SMALL), ha="center", gid=gid)
+        formula(axes, at, [word], size=_size_on_ground(word), ha="center", gid=gid)
+
+
+def _size_on_ground(word: Word) -> float:
+    """Return the type in which a word keeps within its ground, pt."""
+    return largest_size(lambda size: formula_width([word], size) < NARROW_GROUND - 0.15)
 
 
 def _in_lines(

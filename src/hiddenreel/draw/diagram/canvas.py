@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +19,7 @@ from matplotlib.textpath import text_to_path
 
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import TITLE_AT, Slide, new_slide, typeset, verbatim
-from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, TITLE
 from hiddenreel.draw.wording import shortened
 
 Point = tuple[float, float]
@@ -245,6 +245,16 @@ def width_of(text: str, size: float = LABEL, weight: str | int = "normal") -> fl
     # Widths are in proportion to the size of type, and layouts try many sizes.
     at_scale = _width_of(typeset(text), weight, tuple(mpl.rcParams["font.family"]))
     return at_scale * (size / text_to_path.FONT_SCALE) / points()
+
+
+def fitting_size(room: float, *widths: float) -> float:
+    """Return the type, pt, in which what has these widths as a label keeps within the room, all in in."""
+    return max(SMALL, min(LABEL, *(LABEL * room / width for width in widths)))
+
+
+def largest_size(fits: Callable[[float], bool]) -> float:
+    """Return the largest of the usual sizes of type, pt, that fits, or the smallest if none does."""
+    return next(filter(fits, (TITLE, LABEL)), SMALL)
 
 
 def cut_to(text: str, room: float, size: float = LABEL) -> str:

@@ -12,16 +12,17 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.diagram.canvas import (
     BOTTOM,
     LEFT,
+    fitting_size,
     is_narrow,
     points,
     right_edge,
     sheet_middle,
-    taller,
     top_edge,
     width_of,
     write,
 )
 from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Term, equation, equation_width
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import ROUNDED
 from hiddenreel.language import tr
@@ -163,7 +164,7 @@ def _in_lines(items: Items, may_break: bool) -> list[list[Items]]:
         else:
             lines[-1].append(item)
     ways: list[list[Items]] = [[whole], [*lines]]
-    return ways[::-1] if taller() else ways
+    return ways[::-1] if applied_screen().is_upright else ways
 
 
 def _width(lines: Sequence[Items], size: float, gap: float) -> float:
@@ -222,6 +223,6 @@ def room_of_note() -> float:
 
 def note(axes: Axes, theme: Theme, words: str, y: float = NOTE) -> None:
     """Write words in the middle of the sheet's lower edge, but clear of the note on rounding."""
-    size = max(SMALL, min(LABEL, LABEL * room_of_note() / width_of(words)))
+    size = fitting_size(room_of_note(), width_of(words))
     x = min(sheet_middle(), LEFT + room_of_note() - width_of(words, size) / 2)
     write(axes, (x, y), words, theme.muted, size=size)
