@@ -12,8 +12,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from hiddenreel.analyse.responses import Neuron, ResponseMap, contributions, pre_activations
-from hiddenreel.draw.diagram.canvas import HEIGHT, WORDS, Point, dots, width_of, write
-from hiddenreel.draw.diagram.network import DOT, DOT_SPACING, WIDEST, line_width, restyle
+from hiddenreel.draw.diagram.canvas import HEIGHT, Point, width_of, write
+from hiddenreel.draw.diagram.network import WIDEST, ellipsis, layer_name, line_width, restyle
 from hiddenreel.draw.diagram.shapes import strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
@@ -214,14 +214,13 @@ class ResponseDiagram:
         above = self.sheet.headings or bottom + height + ABOVE_COLUMNS
         style: dict[str, Any] = {"size": SMALL, "ha": "left" if is_upright else "center"}
         for number, column in enumerate(self.columns):
-            words = tr("layer {number}", number=number) if number else tr("inputs")
+            words = layer_name(number)
             x, y = column.places[0]
             row = SMALL / 72 if column.ellipsis else 0.0
             at = (left, y + 0.7 * row) if is_upright else (x, above)
             write(axes, at, words, theme.ink, gid="heading", **style)
             if column.ellipsis is not None:
-                step = (DOT_SPACING, 0.0) if is_upright else (0.0, DOT_SPACING)
-                dots(axes, column.ellipsis, step, theme.muted, size=DOT, zorder=WORDS)
+                ellipsis(axes, column.ellipsis, theme.muted, is_lying=is_upright)
                 text = tr("{shown} of {size}", shown=len(column.shown), size=column.size)
                 at = (left, y - 0.7 * row) if is_upright else (x, bottom - BELOW_COLUMNS)
                 write(axes, at, text, theme.muted, gid="count", **style)
