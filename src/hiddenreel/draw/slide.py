@@ -264,27 +264,43 @@ def panel_row(
     sizes = np.array(widths or [1.0] * count)
     start, bottom = same_width(left), same_height(BOTTOM)
     wide, high = applied_screen().inches
-    below = max(BELOW, LEAST_BELOW / high)
-    width = right - start - gap * (count - 1)
-    height = top - bottom - below * (count - 1)
-    beside_each_other = width * wide / count, (top - bottom) * high
-    below_each_other = (right - start) * wide, height * high / count
-    one_way = min(_oblong(*below_each_other), _oblong(*beside_each_other))
+    between = max(BELOW, LEAST_BELOW / high)
+    width, height = right - start - gap * (count - 1), top - bottom - between * (count - 1)
+    beside = _oblong(width * wide / count, (top - bottom) * high)
+    below = _oblong((right - start) * wide, height * high / count)
+    boxes: list[Box]
     if count > 2 and not widths:
-        low, first = (height + below * (count - 2)) / 2, (right - start - gap * (count - 2)) / (count - 1)
-        if max(_oblong(first * wide, low * high), _oblong(below_each_other[0], low * high)) < one_way:
-            lefts = [start + column * (first + gap) for column in range(count - 1)]
-            boxes = [(x, top - low, first, low) for x in lefts]
-            return [figure.add_axes(box) for box in (*boxes, (start, bottom, right - start, low))]
-    if _oblong(*below_each_other) == one_way:
+        boxes = _in_two_rows(count, (start, bottom, right, top), (gap, between), height)
+        if max(_oblong(box[2] * wide, box[3] * high) for box in boxes) < min(beside, below):
+            return [figure.add_axes(box) for box in boxes]
+    if below <= beside:
         # What has room between panels beside each other has it at their left.
         start = same_width(max(left, min(gap, WIDEST_TICKS)))
         heights = (sizes * height / sizes.sum()).tolist()
-        bottoms = (top + below - np.cumsum(np.add(heights, below))).tolist()
-        return [figure.add_axes((start, y, right - start, high)) for y, high in zip(bottoms, heights)]
-    own = (sizes * width / sizes.sum()).tolist()
-    lefts = (start + np.cumsum([0.0, *np.add(own[:-1], gap)])).tolist()
-    return [figure.add_axes((x, bottom, wide, top - bottom)) for x, wide in zip(lefts, own)]
+        bottoms = (top + between - np.cumsum(np.add(heights, between))).tolist()
+        boxes = [(start, y, right - start, own) for y, own in zip(bottoms, heights)]
+    else:
+        own_widths = (sizes * width / sizes.sum()).tolist()
+        lefts = (start + np.cumsum([0.0, *np.add(own_widths[:-1], gap)])).tolist()
+        boxes = [(x, bottom, own, top - bottom) for x, own in zip(lefts, own_widths)]
+    return [figure.add_axes(box) for box in boxes]
+
+
+def _in_two_rows(count: int, edges: Box, gaps: tuple[float, float], height: float) -> list[Box]:
+    """Return the boxes of panels of which the last one has the second row for itself.
+
+    Parameters
+    ----------
+    edges : left, bottom, right, top
+    gaps : (float, float)
+        Between panels side by side and below each other.
+    height : float
+        What panels below each other have together.
+    """
+    (start, bottom, right, top), (gap, between) = edges, gaps
+    low, first = (height + between * (count - 2)) / 2, (right - start - gap * (count - 2)) / (count - 1)
+    lefts = [start + column * (first + gap) for column in range(count - 1)]
+    return [*((x, top - low, first, low) for x in lefts), (start, bottom, right - start, low)]
 
 
 def _oblong(width: float, height: float) -> float:
