@@ -115,7 +115,7 @@ class Row:
         Its fractions and their numbers.
     names : list of (str, str)
         The variables above and below each rule.
-    kept : tuple of str
+    remaining : tuple of str
         The variables that do not cancel.
     is_first : bool
         Whether no other line is above it.
@@ -128,7 +128,7 @@ class Row:
     fractions: list[Fraction]
     values: list[float]
     names: list[tuple[str, str]]
-    kept: tuple[str, str]
+    remaining: tuple[str, str]
     is_first: bool
     size: float
     small: float
@@ -147,7 +147,7 @@ class Row:
         for at, (value, pair) in enumerate(zip(self.values, self.names)):
             x = places[2 * at + first][0]
             for name, height in zip(pair, heights):
-                if name not in self.kept:
+                if name not in self.remaining:
                     xs, y = [x - half[0], x + half[0]], self.product + height
                     ys = [y - half[1], y + half[1]]
                     axes.plot(xs, ys, color=theme.ink, lw=1.5 * THIN, gid="stroke", zorder=WORDS + 1)
@@ -182,7 +182,7 @@ def _rows(theme: Theme, names: list[str], values: list[float]) -> list[Row]:
                 fractions=[fractions[n] for n in taken],
                 values=[values[n] for n in taken],
                 names=[(names[n], names[n + 1]) for n in taken],
-                kept=(names[0], names[-1]),
+                remaining=(names[0], names[-1]),
                 is_first=line == 0,
                 size=size,
                 small=small,

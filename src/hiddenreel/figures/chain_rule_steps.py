@@ -415,9 +415,9 @@ def _behind(axes: Axes, graphs: list[ChainGraph], steps: list[Step], theme: Them
     products = [_product(graph, step, theme) for graph, step in zip(graphs, steps)]
     results = [_result(graph, step, theme) for graph, step in zip(graphs, steps)]
     x = graphs[0].right + DOT + LIST_GAP
-    one = [[[*product, *result]] for product, result in zip(products, results)]
-    two = [[product, result] for product, result in zip(products, results)]
-    ways = [(lines, size) for size in (LABEL, SMALL) for lines in (one, two)]
+    in_one = [[[*product, *result]] for product, result in zip(products, results)]
+    in_two = [[product, result] for product, result in zip(products, results)]
+    ways = [(lines, size) for size in (LABEL, SMALL) for lines in (in_one, in_two)]
 
     def fits(lines: list[list[list[Item]]], size: float) -> bool:
         return max(formula_width(line, size) for step in lines for line in step) < right_edge() - x

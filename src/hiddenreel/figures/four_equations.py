@@ -65,11 +65,11 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     headings = f"{tr('one neuron')}, {tr(SCALAR_COSTS[scalar_loss])}", f"{tr('many neurons')}, {many_cost}"
     note = tr("sizes in {network}", network=network_name(recording)) + f", $\\ell$ = {layer}"
     sizes = sizes_of(recording.sizes, layer)
-    ones = equations(theme, scalar_loss, many=False)
-    manies = equations(theme, loss, many=True)
+    scalars = equations(theme, scalar_loss, many=False)
+    vectors = equations(theme, loss, many=True)
     written = [words.replace(tr(" by "), BY) for words in sizes.values()]
-    table = _Table.of(ones, manies, written)
-    for y, scalar, vector, name, words in zip(table.rows, ones, manies, sizes, written, strict=True):
+    table = _Table.of(scalars, vectors, written)
+    for y, scalar, vector, name, words in zip(table.rows, scalars, vectors, sizes, written, strict=True):
         write(axes, (NAME, y), name, theme.C, size=LABEL, ha="left", va="baseline", weight="bold")
         (first, _), (second, _) = table.heads
         formula(axes, (first, y), scalar, size=table.size, gid=f"{name} scalar")
@@ -178,18 +178,18 @@ class _Table:
     size: float
 
     @classmethod
-    def of(cls, ones: list[list[Item]], manies: list[list[Item]], sizes: Sequence[str]) -> _Table:
+    def of(cls, scalars: list[list[Item]], vectors: list[list[Item]], sizes: Sequence[str]) -> _Table:
         """Place the equations on the applied screen, at a size at which none reaches another."""
         if applied_screen().is_slide:
             rules = HEADINGS - 0.28, *(y - RULE for y in ROWS[:-1])
             ends = [right_edge() - width_of(words, SMALL) for words in sizes]
-            size = _size(ones, VECTOR - SCALAR, manies, [end - VECTOR for end in ends])
+            size = _size(scalars, VECTOR - SCALAR, vectors, [end - VECTOR for end in ends])
             heads = (SCALAR, HEADINGS), (VECTOR, HEADINGS)
             return cls(heads, ROWS, rules, 0.0, 0.0, HEADINGS, size)
         stacked, top = taller() >= STACKED, top_edge() - HEAD
         pitch, width = (top - FOOT) / len(ROWS), right_edge() - BEGIN
         part = width if stacked else SHARE * width
-        size = _size(ones, part, manies, [width if stacked else width - part] * len(manies))
+        size = _size(scalars, part, vectors, [width if stacked else width - part] * len(vectors))
         size = min(size, points() * (pitch - SIZES) / ((1 + stacked) * (ABOVE + BELOW)))
         em = size / points()
         rules = tuple(top - pitch * row for row in range(len(ROWS)))
@@ -222,8 +222,8 @@ class _Table:
             axes.plot([LEFT, right_edge()], [y] * 2, color=theme.faint, lw=LINE * 0.5)
 
 
-def _size(ones: list[list[Item]], room: float, manies: list[list[Item]], rooms: Iterable[float]) -> float:
+def _size(scalars: list[list[Item]], room: float, vectors: list[list[Item]], rooms: Iterable[float]) -> float:
     """Choose the size, pt, at which no equation reaches the end of its room, in, in any typeface."""
-    pairs = [*((room, one) for one in ones), *zip(rooms, manies, strict=True)]
+    pairs = [*((room, scalar) for scalar in scalars), *zip(rooms, vectors, strict=True)]
     shares = [(room - BETWEEN) / formula_width(items, TITLE) for room, items in pairs]
     return max(SMALL, TITLE * min(1.0, *shares))

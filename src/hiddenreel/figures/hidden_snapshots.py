@@ -91,12 +91,12 @@ def _rows(names: Sequence[str], epochs: Sequence[int]) -> list[tuple[Sequence[in
     options = []
     for count in [1] if applied_screen().is_slide else range(1, len(epochs) + 1):
         blocks = [block for (block,) in grid(count, 1, whole, (0.0, same_height(EPOCHS)))]
-        each = -(-len(epochs) // count)
+        in_block = -(-len(epochs) // count)
         options.append(
             [
-                (epochs[at * each : (at + 1) * each], layer, row)
+                (epochs[at * in_block : (at + 1) * in_block], layer, row)
                 for at, block in enumerate(blocks)
-                for layer, row in enumerate(grid(len(names), each, block, GAP), start=1)
+                for layer, row in enumerate(grid(len(names), in_block, block, GAP), start=1)
             ]
         )
 

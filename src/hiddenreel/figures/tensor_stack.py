@@ -191,9 +191,8 @@ def _fitting(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[L
     way: tuple[list[Line], list[Line]] = [], []
     for columns in range(MOST, LEAST - 1, -1):
         first, second = _equations(batch, layer, theme, power, columns)
-        halves = ([equation[:2], equation[2:]] for equation in (first, second))
-        one, two = halves
-        for way in (([first], [second]), (one, two), (one, [])):
+        first_lines, second_lines = ([equation[:2], equation[2:]] for equation in (first, second))
+        for way in (([first], [second]), (first_lines, second_lines), (first_lines, [])):
             lines = [*way[0], *way[1]]
             is_low = _pitch(len(lines)) >= least
             if is_low and all(_row_width(line, SMALL) <= right_edge() - LEFT for line in lines):

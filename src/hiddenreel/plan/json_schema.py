@@ -258,7 +258,8 @@ def _panel(names: Iterable[str]) -> Schema:
     """Describe the name of a panel; a star stands for the number of a layer."""
     patterns = [name.replace("*", "[1-9][0-9]*") for name in names if "*" in name]
     plain = [name for name in names if "*" not in name]
-    return {"anyOf": [{"enum": plain}, *({"type": "string", "pattern": f"^{one}$"} for one in patterns)]}
+    by_layer = [{"type": "string", "pattern": f"^{pattern}$"} for pattern in patterns]
+    return {"anyOf": [{"enum": plain}, *by_layer]}
 
 
 def _any_run() -> Schema:

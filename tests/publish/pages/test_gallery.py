@@ -582,8 +582,8 @@ def test_the_gallery_describes_every_picture_at_length(figures):
         (details,) = tags(article, "details")
         assert named and set(named) == {details["id"]}
         words = unescape(re.sub(r"<[^>]*>", "\n", article.partition("<details")[2]))
-        said = [without_sentences(product.alt, [product.title, product.caption])]
-        for sentence in (*said, *(c.sentence for c in product.chapters)):
+        alt = without_sentences(product.alt, [product.title, product.caption])
+        for sentence in (alt, *(c.sentence for c in product.chapters)):
             assert " ".join(sentence.split()) in " ".join(words.split())
 
 

@@ -23,6 +23,9 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.glyphs import HALO, atlas_of
 from hiddenreel.draw.paint.sprites import Rim
 
+# To how many decimals of a pixel the distance between texts is rounded: far below what can be seen.
+DECIMALS = 6
+
 
 @runtime_checkable
 class PaintedArtist(Protocol):
@@ -37,10 +40,6 @@ class PaintedArtist(Protocol):
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Paint the artist in its current state."""
-
-
-# To which distances between texts are rounded, decimals of a pixel: far below what can be seen.
-DECIMALS = 6
 
 
 class PaintedMap:
