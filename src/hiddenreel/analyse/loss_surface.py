@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +15,6 @@ from hiddenreel.record.recording import Recording, no_overflow_warnings
 
 # Activations that are computed at each place of the plane; with more, the cost is of fewer samples.
 MOST_ACTIVATIONS, LEAST_SAMPLES = 10_000, 50
-THREADS = 2
 # A path is no wider in a direction than rounding if it is below these shares: of its greatest width, and
 # of the largest parameter.
 NO_WIDTH, ROUNDING = 1e-9, 1e-12
@@ -101,17 +99,12 @@ class LossSurface:
         most = max(LEAST_SAMPLES, MOST_ACTIVATIONS // sum(self.recording.sizes[1:]))
         return training[spread_over(len(training), most)]
 
+    @no_overflow_warnings
     def costs(self, places: np.ndarray) -> np.ndarray:
         """Return the mean cost of the samples `rows` at places (n, 2) of the plane, (n,).
 
-        The parameters there are θ = θ_last + x d₁ + y d₂. A film waits for thousands of places, so two
-        threads share them.
+        The parameters there are θ = θ_last + x d₁ + y d₂.
         """
-        with ThreadPoolExecutor(THREADS) as pool:
-            return np.concatenate(list(pool.map(self._costs, np.array_split(places, THREADS))))
-
-    @no_overflow_warnings
-    def _costs(self, places: np.ndarray) -> np.ndarray:
         network = network_for(self.recording.run)
         batch = Batch(network, len(self.rows))
         batch.load(self.recording.X[self.rows].T)
