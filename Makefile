@@ -34,8 +34,6 @@ help: ## list the targets
 	while IFS='|' read -r target words; do printf '  make %-12s %s\n' "$$target" "$$words"; done
 
 setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
-	@# pip compiles what it installs, but not what it links to; elsewhere Python may be told not to.
-	@$(BIN)/python -m compileall -q src
 
 figures: setup ## make every figure and film that config/config.yaml asks for
 	@echo "Making what is missing or has changed: all of it takes about nine minutes on two cores"
