@@ -28,7 +28,7 @@ from hiddenreel.draw.wording import counted, setting_name
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.drawing import chapters_of, draw_figure, lay_out_film, track_of
 from hiddenreel.language import FOLDER, Language, capitalised, language, tr
-from hiddenreel.plan.catalogue import OTHERS, kind_named
+from hiddenreel.plan.catalogue import OTHERS, kinds
 from hiddenreel.plan.languages import advice, missing_phrases, wrong_fields
 from hiddenreel.plan.languages import shipped as languages
 from hiddenreel.plan.validate import ConfigError, fitting_kinds, validate
@@ -157,7 +157,7 @@ def test_every_word_of_a_picture_is_one_of_the_phrases(recording, given, cyrilli
     shown, theme = recording("held-out"), THEMES["light"].in_language(cyrillic)
     left = {}
     for name in fitting_kinds(group, shown.run):
-        kind = kind_named(group, name)
+        kind = kinds(group)[name]
         if OTHERS not in kind.given:
             measured = given(kind, shown)
             with theme.applied():
@@ -198,7 +198,7 @@ def test_the_setting_in_which_compared_runs_differ_is_a_phrase(cyrillic):
 def test_counters_in_a_row_are_in_the_language_too(recording, given, cyrillic):
     """A sheet that is no slide may have them so."""
     shown, theme = recording("held-out"), THEMES["light"].in_language(cyrillic)
-    wide = {**given(kind_named("films", "space-warp"), shown), "seconds": 1.0, "size": "4:3"}
+    wide = {**given(kinds("films")["space-warp"], shown), "seconds": 1.0, "size": "4:3"}
     with theme.applied():
         assert left_in_latin(set(texts_of_film("space-warp", shown, theme, wide))) == {}
 
@@ -206,7 +206,7 @@ def test_counters_in_a_row_are_in_the_language_too(recording, given, cyrillic):
 def test_a_german_track_is_read_again_with_decimal_commas(recording, given, tmp_path):
     pytest.importorskip("babel")
     shown = recording("held-out")
-    measured = given(kind_named("films", "hidden-representations"), shown)
+    measured = given(kinds("films")["hidden-representations"], shown)
     theme = THEMES["light"].in_language(in_language("de"))
     with theme.applied():
         cues = track_of(lay_out_film("hidden-representations", shown, theme, measured))

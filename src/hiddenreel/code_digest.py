@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,10 +20,8 @@ PACKAGE = Path(__file__).parent
 # These start, check and report work. They never decide what is in a product.
 DECIDES_NOTHING = ("__main__.py", "cli/", "code_digest.py", "errors.py", "log.py", "plan/")
 # An import statement that has its lines to itself, and one that may share its line with others.
-IMPORT = re.compile(
-    r"^[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)|import[ \t]+[^\n]*)", re.MULTILINE
-)
-SHARED_LINE = re.compile(r"^[^#\n]*[:;][ \t]*(?:from|import)[ \t]", re.MULTILINE)
+IMPORT = re.compile(r"\n[ \t]*(from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)|import[ \t]+[^\n]*)")
+SHARED_LINE = re.compile(r"[:;][ \t]*(?:from|import)[ \t]")
 
 
 def sources_of(*modules: str) -> list[str]:
@@ -101,21 +100,21 @@ def _closure(package: Path, modules: tuple[str, ...], not_followed: tuple[str, .
 
 @cache
 def _imported_files(package: Path, file: str) -> frozenset[str]:
-    tree = _imports((package / file).read_text(encoding="utf-8"), file)
-    names = imported_names(tree, ".".join((package.name, *file.split("/")[:-1])))
-    return frozenset(found for name in set(names) for found in _on_the_way(package, name))
+    nodes = _import_nodes((package / file).read_text(encoding="utf-8"), file)
+    names = set(_names_in(nodes, ".".join((package.name, *file.split("/")[:-1]))))
+    return frozenset(found for name in names for found in _on_the_way(package, name))
 
 
-def _imports(source: str, file: str) -> ast.Module:
+def _import_nodes(source: str, file: str) -> Iterable[ast.AST]:
     """Parse the import statements of a source, or all of it where they do not stand out.
 
     The workflow does this for every file whenever it starts, and parsing all of each takes a second.
     """
     if not SHARED_LINE.search(source):
-        statements = "\n".join(match[1] for match in IMPORT.finditer(source))
+        statements = "\n".join(match[1] for match in IMPORT.finditer(f"\n{source}"))
         with suppress(SyntaxError):
-            return ast.parse(statements)
-    return ast.parse(source, file)
+            return ast.parse(statements).body
+    return ast.walk(ast.parse(source, file))
 
 
 def imported_names(tree: ast.Module, package: str) -> Iterator[str]:
@@ -134,7 +133,11 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[str]:
         ``import a.b`` gives ``a.b``; ``from a import b`` gives ``a.b`` too, for only the files can
         tell whether b is a module of a or a name in it.
     """
-    for node in ast.walk(tree):
+    yield from _names_in(ast.walk(tree), package)
+
+
+def _names_in(nodes: Iterable[ast.AST], package: str) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -166,14 +169,26 @@ def _on_the_way(package: Path, name: str) -> tuple[str, ...]:
     first, *steps = name.split(".")
     if first != package.name:
         return ()
+    there = _python_files(package)
     files = ["__init__.py"]
     folder = ""
     for step in steps:
-        if (package / f"{folder}{step}/__init__.py").is_file():
+        if f"{folder}{step}/__init__.py" in there:
             folder = f"{folder}{step}/"
             files.append(f"{folder}__init__.py")
-        elif (package / f"{folder}{step}.py").is_file():
+        elif f"{folder}{step}.py" in there:
             return (*files, f"{folder}{step}.py")
         else:
             break
     return tuple(files)
+
+
+@cache
+def _python_files(package: Path) -> frozenset[str]:
+    """List the sources in a package: to look for each of its thousands of names would take longer."""
+    return frozenset(
+        Path(folder, file).relative_to(package).as_posix()
+        for folder, _, files in os.walk(package)
+        for file in files
+        if file.endswith(".py")
+    )

@@ -215,15 +215,18 @@ TYPES = "int, float, bool, str, tuple[int, ...], tuple[float, ...], Literal[…]
 def test_a_file_that_does_not_say_what_it_must(library, before, after, message):
     assert before in GOOD
     library("figures/wrong.py", GOOD.replace(before, after))
+    library("figures/loss_curve.py", GOOD)
     with pytest.raises(CatalogueError) as caught:
-        kinds("figures")
+        kinds("figures")["wrong"]
     assert str(caught.value) == f"figures/wrong.py:{message}"
+    # It is in the way of no other kind.
+    assert kinds("figures")["loss-curve"].options
 
 
 def test_a_file_without_a_docstring(library):
     library("figures/wrong.py", "def draw(recording, theme): ...")
     with pytest.raises(CatalogueError) as caught:
-        kinds("figures")
+        kinds("figures")["wrong"]
     message = "figures/wrong.py:1: no docstring: describe in one line what the picture shows"
     assert str(caught.value) == message
 
@@ -236,7 +239,8 @@ def test_our_own_kinds_are_readable(group):
 
 
 def test_looking_does_not_import_what_draws():
-    program = "import sys; from hiddenreel.plan.catalogue import kinds; kinds('figures'); kinds('films');"
+    program = "import sys; from hiddenreel.plan.catalogue import kinds;"
+    program += "read = [kind for group in ('figures', 'films') for kind in kinds(group).values()];"
     program += "sys.exit('numpy' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 

@@ -12,7 +12,7 @@ from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.language import Language
 from hiddenreel.log import say
-from hiddenreel.plan.catalogue import OTHERS, kind_named
+from hiddenreel.plan.catalogue import OTHERS, kinds
 from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.reading import read_made
@@ -43,7 +43,7 @@ def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film
 def shown(options: argparse.Namespace, product: Product) -> dict[str, Any]:
     """Return the arguments of a kind's function besides the recording and the theme."""
     given: dict[str, Any] = {file.stem: read_made(file) for file in options.measured}
-    kind = kind_named(product.group, product.kind)
+    kind = kinds(product.group)[product.kind]
     for name in kind.measurements:
         if name not in given:
             what = f"make it with `hiddenreel measure {name}`"

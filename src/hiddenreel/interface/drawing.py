@@ -18,7 +18,7 @@ from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
 from hiddenreel.draw.slide import Picture, fit_headings, localise_ticks
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.plan.catalogue import kind_named, load
+from hiddenreel.plan.catalogue import kinds, load
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.track import TrackCue
 
@@ -43,7 +43,7 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
 
 def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float) -> Picture:
     """Draw a figure whose type is so many times as large as usual."""
-    contents, rest = Contents.split(given, kind_named("figures", kind).offers)
+    contents, rest = Contents.split(given, kinds("figures")[kind].offers)
     own, rest = OwnWords.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
     screen = replace(screen, type=size)
@@ -82,7 +82,7 @@ def _film(
     """Lay a film out whose type is so many times as large as usual."""
     from hiddenreel.draw.film.rests import with_rests
 
-    contents, rest = Contents.split(given, (*kind_named("films", kind).offers, "panels"))
+    contents, rest = Contents.split(given, (*kinds("films")[kind].offers, "panels"))
     own, rest = OwnWords.split(rest)
     timing, rest = Timing.split(rest)
     # Which files it has and what they may weigh is the encoder's concern.
@@ -142,7 +142,7 @@ def _setting(
     group: str, kind: str, recording: Recording, given: Mapping[str, Any], drawn: Picture | Film
 ) -> str:
     """Write the epoch, the sample and the cost of a product, from its options and its own words."""
-    options = kind_named(group, kind).options.items()
+    options = kinds(group)[kind].options.items()
     shown = {name: given.get(name, option.default) for name, option in options}
     if not isinstance(drawn, Picture) and not drawn.timeline.is_at_one_epoch:
         shown["loss"] = len({shown_run.run.loss for shown_run in (recording, *drawn.others)}) == 1

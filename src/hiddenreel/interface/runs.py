@@ -23,7 +23,7 @@ from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.language import Language
-from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, kind_named
+from hiddenreel.plan.catalogue import MEASUREMENTS, OTHERS, kinds
 from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.validate import fitting_kinds, product_of, run_of, theme_of
 from hiddenreel.plan.validate.runs import RUN
@@ -138,7 +138,7 @@ class RecordedRun:
             settings["compare"] = [name for name in runs if name != self.name]
         known = {name: run.recording.run for name, run in runs.items()}
         product = product_of(group, kind, settings, known)
-        described = kind_named(group, kind)
+        described = kinds(group)[kind]
         given: dict[str, Any] = {name: self.measure(name) for name in described.measurements}
         if OTHERS in described.given:
             given[OTHERS] = [runs[name].recording for name in product.compare]

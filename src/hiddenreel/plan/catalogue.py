@@ -1,8 +1,8 @@
 """Lists the kinds of figure and film, the options of each, and what each needs of a run.
 
 Each kind has a file of its own. The file's docstring, the signature of its function and its `NEEDS`
-describe the kind. They are read without running the file, because the workflow reads every kind before
-each job and must not wait for Matplotlib to be imported.
+describe the kind. They are read without running the file, because the workflow must not wait for
+Matplotlib to be imported.
 
 To add a kind, add its file: no list of kinds needs a change.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -182,21 +183,32 @@ class Kind:
         return [name for name in self.given if name in MEASUREMENTS]
 
 
-def kinds(group: str) -> dict[str, Kind]:
-    """Describe every kind in ``"figures"`` or ``"films"``, by name, without importing any.
+class Kinds(Mapping[str, Kind]):
+    """The kinds in a folder, by name; the file of each is read when somebody asks for it."""
 
-    Raises
-    ------
-    CatalogueError
-        When a file does not declare all that it must, or declares it in a form that cannot be read.
+    def __init__(self, folder: Path, entrance: str) -> None:
+        # A file that begins with an underscore is not a kind: __init__.py, or what kinds share.
+        files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
+        self._files = {file.stem.replace("_", "-"): file for file in files}
+        self._entrance = entrance
+
+    def __getitem__(self, name: str) -> Kind:
+        return _described(self._files[name], self._entrance)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+def kinds(group: str) -> Mapping[str, Kind]:
+    """Describe the kinds in ``"figures"`` or ``"films"``, by name, without importing any.
+
+    Asking for a kind raises a `CatalogueError` when its file does not declare all that it must, or
+    declares it in a form that cannot be read.
     """
-    return dict(_kinds(PACKAGE / group, ENTRANCES[group]))
-
-
-def kind_named(group: str, name: str) -> Kind:
-    """Describe one kind, as `kinds` does, without reading the files of the others."""
-    file = PACKAGE / group / f"{name.replace('-', '_')}.py"
-    return _described(file, ENTRANCES[group])
+    return _kinds(PACKAGE / group, ENTRANCES[group])
 
 
 def load(group: str, kind: str) -> ModuleType:
@@ -231,14 +243,11 @@ def read_type(annotation: str) -> Type | None:
         return None
 
 
+# The folders do not change while a process runs.
+_kinds = cache(Kinds)
+
+
 @cache
-def _kinds(folder: Path, entrance: str) -> dict[str, Kind]:
-    # A file that begins with an underscore is not a kind: __init__.py, or what kinds share.
-    files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
-    described = [_described(file, entrance) for file in files]
-    return {kind.name: kind for kind in described}
-
-
 def _described(file: Path, entrance: str) -> Kind:
     try:
         tree = ast.parse(file.read_bytes())
