@@ -22,7 +22,7 @@ def one_line(error: OSError) -> str:
 
 
 def suggest(choices: Iterable[str], near: Any = None) -> str:
-    """Say what there is to choose from, and which of it is meant by `near`, most likely.
+    """Write the choices for an error message, and the one that `near` most likely means.
 
     Returns
     -------

@@ -119,10 +119,10 @@ def test_a_recording_of_ours_from_elsewhere_has_all_its_settings(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda folder: shutil.rmtree(folder), "is no recording, for it has no made.json"),
+        (lambda folder: shutil.rmtree(folder), "is no recording, because it has no made.json"),
         (
             lambda folder: folder.rename(folder.with_name(f".{folder.name}.partial")),
-            "is not finished: the training must end its block, for it has no made.json",
+            "is not finished: the training must end its block, because it has no made.json",
         ),
         (lambda folder: (folder / "made.json").write_text("{"), "is damaged: its made.json cannot be read"),
         (lambda folder: (folder / "made.json").write_text("[]"), "is damaged: its made.json cannot be read"),

@@ -176,7 +176,7 @@ def test_a_file_that_is_too_large_or_no_table(folder):
         ({"X": np.eye(4)}, "has no array y: write it with numpy.savez('data.npz', X=X, y=y)"),
         (
             {"X": np.arange(4.0), "y": np.arange(4)},
-            "X has the shape (4,) of float64, and must be numbers, a row for each sample",
+            "X has the shape (4,) of float64: it must hold numbers, with a row for each sample",
         ),
         (
             {"X": np.eye(4), "y": np.arange(5)},

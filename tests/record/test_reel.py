@@ -480,8 +480,8 @@ def test_arrays_whose_outputs_are_given_are_compared_too(tmp_path):
         (X[:, 0], Y, {}, "X must have a row for each sample and a column for each input, and its shape is "
          "(40,)"),
         ([["a", "b"]], [0], {}, "X must be an array of numbers, a row for each sample"),
-        (np.where(X[4, 1] == X, np.nan, X), Y, {}, "X has a value in row 4 that is no finite number"),
-        (X, np.where(np.arange(40) == 7, np.nan, Y), {}, "y has a value in row 7 that is no finite number"),
+        (np.where(X[4, 1] == X, np.nan, X), Y, {}, "X has a value in row 4 that is not a finite number"),
+        (X, np.r_[Y[:7], np.nan, Y[8:]], {}, "y has a value in row 7 that is not a finite number"),
         (X, Y, {"loss": "mse"}, "loss = 'mse' (choose half-squared-error, squared-error, cross-entropy)"),
         (X, Y, {"activations": ["gelu"]}, f"activations has 'gelu' (choose {KNOWN}; did you mean relu?)"),
         (X, Y, {"task": "ranking"}, "task = 'ranking': choose classification or regression"),

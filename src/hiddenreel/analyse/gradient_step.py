@@ -55,12 +55,12 @@ class GradientStep:
         return self.start.gradients
 
     def weights(self, share: float | Sequence[float]) -> Layers:
-        """Return the network when part of the step is taken: W - share η ∂C/∂W, and so for b.
+        """Return the weights after a part of the step, W - share η ∂C/∂W, and the biases likewise.
 
         Parameters
         ----------
         share : float or sequence of float
-            The share of the step that is taken, 0 … 1; of a sequence, one for each layer.
+            The share of the step that is taken, 0 … 1; a sequence has one for each layer.
         """
         rates = self.recording.run.learning_rate * np.broadcast_to(share, self.recording.depth)
         return [

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> list[Path]:
         return sources_digest(entry, manifest["runs"], manifest["themes"][entry["theme"]])
 
     report = check_folder(options.folder, today, options.threads, shown_on_terminal(), options.cache)
-    # In ASCII, since names of files may hold what no encoding has.
+    # In ASCII, because names of files may hold bytes that are no characters.
     text = json.dumps(report.as_json(options.strict), indent=2)
     for found in report.findings:
         say(found.line())

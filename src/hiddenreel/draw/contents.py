@@ -55,7 +55,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a picture shows of what it could.
+    """What an author has a picture show.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class Contents:
         return cls(**asked), left
 
     def shows(self, panel: str) -> bool:
-        """Return whether a film has a panel of its kind."""
+        """Return whether a film shows a panel: one that the author chose, or any if none was chosen."""
         return not self.panels or panel in self.panels
 
     def remark(self, recording: Recording) -> str:

@@ -14,7 +14,7 @@ from hiddenreel.record.recording import Recording
 
 
 class UnitLocator(MaxNLocator):
-    """Places ticks where (x - μ) / σ is of a round x."""
+    """Places ticks at round numbers x on an axis of (x - μ) / σ."""
 
     def __init__(self, ticks: int, mean: float, spread: float) -> None:
         super().__init__(ticks, steps=ROUND)

@@ -196,7 +196,7 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
 
 
 def _title_size(size: float) -> float:
-    """Return the size of a title, pt: where type is larger, at most what the line below it leaves."""
+    """Return the size of a title, pt. Larger type must leave room for the line below the title."""
     screen = applied_screen()
     if screen.type <= 1.0:
         return size

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hiddenreel.draw.theme.theme import Theme
     from hiddenreel.record.recording import Recording
 
-# Where type of another size than usual does not fit, this many sizes are tried on the way to the usual.
+# If type of the size that a theme asks for does not fit, this many sizes between it and ours are tried.
 STEPS = 4
 
 
@@ -134,7 +134,7 @@ def _largest(
 
 
 def _titled(theme: Theme, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave the title out where the theme does and the product asks for none of its own."""
+    """Leave the title out where the theme does, unless the product has a title of its own."""
     return given if theme.title.show else {"title": False, **given}
 
 

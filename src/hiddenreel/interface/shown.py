@@ -48,7 +48,7 @@ IN_POINTS = re.compile(r' width="[0-9.]+pt" height="[0-9.]+pt"')
 AS_WIDE_AS_FITS = ' width="100%" style="max-width: {:.0f}px; height: auto"'
 SHOWN_DPI = 72
 
-# What a notebook shows of an object, by media type, and the same of what describes it.
+# What a notebook shows of an object, and the metadata of that, both by media type.
 Bundle = tuple[dict[str, str], dict[str, Any]]
 
 

@@ -210,7 +210,7 @@ class Norms:
         self.results = np.empty((2, steps, len(network.layers)))
 
     def watch(self, schedule: Sequence[Step]) -> Iterator[tuple[Step, Watched]]:
-        """Yield every step with room for its numbers, and compute the norms each time it is full."""
+        """Yield every step with room for its gradient, and compute the norms whenever all room is taken."""
         for start in range(0, len(schedule), self._rows):
             steps = schedule[start : start + self._rows]
             yield from zip(steps, self._watched)

@@ -99,7 +99,7 @@ def require_shape(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measu
 
 
 def _unfit(kind: Kind, asked: str, has: Measures) -> str:
-    """Say why a kind cannot be laid out in a shape, or in pixels; nothing where it can."""
+    """Explain why a kind cannot be laid out in a shape, or in pixels; empty where it can."""
     if asked in SHAPES:
         near = [asked]
     else:
@@ -126,7 +126,7 @@ def _lacks(needs: Mapping[str, Range], has: Measures) -> Iterator[str]:
 
 
 def require_panels(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measures) -> None:
-    """Refuse panels for which a sheet of chosen ones has no room."""
+    """Refuse chosen panels whose needs the run does not meet."""
     for place, name in enumerate(given.get("panels", ())):
         for lack in _lacks(kind.panel_needs.get(name, {}), has):
             raise entry.at("panels").at(Index(place), name).wrong(f"as a chosen panel {lack}")

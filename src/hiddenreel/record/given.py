@@ -99,7 +99,7 @@ def samples(X: Any, name: str = "X") -> np.ndarray:
     rows = rows.reshape(len(rows), -1)
     if not np.isfinite(rows).all():
         row = int(np.flatnonzero(~np.isfinite(rows).all(axis=1))[0])
-        raise HiddenreelError(f"{name} has a value in row {row} that is no finite number")
+        raise HiddenreelError(f"{name} has a value in row {row} that is not a finite number")
     return rows
 
 
@@ -134,7 +134,7 @@ def targets(y: Any, count: int, task: str | None = None, name: str = "y") -> Tar
     values = values.astype(str) if words else values
     if not words and not np.isfinite(values).all():
         row = int(np.flatnonzero(~np.isfinite(values.reshape(count, -1)).all(axis=1))[0])
-        raise HiddenreelError(f"{name} has a value in row {row} that is no finite number")
+        raise HiddenreelError(f"{name} has a value in row {row} that is not a finite number")
     if task is None:
         task = "classification" if words or _looks_like_classes(values) else "regression"
     if task == "regression" and words:

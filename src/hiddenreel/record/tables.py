@@ -232,7 +232,7 @@ def _of_npz(content: bytes, suffix: str) -> Table:
     X, count = arrays["X"], len(arrays["X"]) if arrays["X"].ndim else 0
     if X.ndim < 2 or not X.size or X.dtype.kind not in "fiub":
         raise TableError(
-            f"X has the shape {X.shape} of {X.dtype}, and must be numbers, a row for each sample"
+            f"X has the shape {X.shape} of {X.dtype}: it must hold numbers, with a row for each sample"
         )
     X = X.reshape(count, -1)
     given = [str(name) for name in arrays.get(FEATURE_NAMES, np.empty(0)).ravel()]

@@ -118,9 +118,9 @@ def training_cues(recording: Recording, found: Mapping[str, dict[str, Any]], tim
 
 
 def shown_cues(measured: Sequence[Cue], timeline: Timeline) -> list[Cue]:
-    """Return the cues of a film in order of their frames: those measured, and the author's notes.
+    """Return the measured cues of a film and the author's notes, in the order of their frames.
 
-    A film of a part of the training has those of its part, and one without moments has notes alone.
+    A film of a part of the training has the cues of that part. A film without moments has only notes.
     """
     timing = applied_timing()
     cues = [cue for cue in measured if timing.shows_moments and timing.shows(cue.epoch)]

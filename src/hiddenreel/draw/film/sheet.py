@@ -37,7 +37,7 @@ APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels, and at least in a column.
 LOWEST_CHART, HIGHEST_CHART, FLATTEST = 1.15, 2.2, 0.85
-# Of a chart's height in a sheet's.
+# The height of a chart, as a share of the sheet's.
 CHART_SHARE = 0.13
 
 

@@ -420,7 +420,7 @@ def positive_share(recording: Recording, epoch: float, neuron: Neuron) -> float:
 
 
 def view_words(diagram: ResponseDiagram) -> str:
-    """Describe the pictures, and what of the network and of the inputs is not shown."""
+    """Describe the pictures, and say which neurons and inputs they leave out."""
     recording = diagram.recording
     inputs = recording.sizes[0]
     if inputs == 1:

@@ -61,7 +61,7 @@ def scene_end(layer: int, depth: int) -> float:
 
 @dataclass(frozen=True)
 class SampleInputs:
-    """The sample as it goes in."""
+    """The inputs of the sample."""
 
     sample: SamplePass
 

@@ -243,7 +243,7 @@ def _around(wanted: str) -> Iterator[str]:
     light, chroma, hue = Color(wanted).convert("oklch").coords(nans=False)
 
     def difference(other: tuple[float, float, float]) -> float:
-        # The squared distance; the part across the plane of hues is by the law of cosines.
+        # The squared distance. The law of cosines gives its part in the plane of hue and chroma.
         turn = math.cos(math.radians(other[2] - hue))
         across = other[1] ** 2 + chroma**2 - 2 * other[1] * chroma * turn
         return (other[0] - light) ** 2 + across

@@ -182,7 +182,7 @@ def _recorded(entry: Entry, name: str) -> Run:
     if not (folder / "made.json").is_file():
         unfinished = folder.with_name(f".{folder.name}.partial").is_dir()
         what = "is not finished: the training must end its block" if unfinished else "is no recording"
-        raise where.wrong(f"{what}, for it has no made.json")
+        raise where.wrong(f"{what}, because it has no made.json")
     try:
         made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
         settings = {**made["configuration"], "run": name, "recording": folder.as_posix()}

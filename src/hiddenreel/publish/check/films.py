@@ -136,8 +136,8 @@ def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:
     Parameters
     ----------
     beside : sequence of Video
-        Films that were read before. Of a clip that was copied from one of them, no frame is decoded
-        again: where the film has no flashes, the clip has none.
+        Films that were read before. A clip that was copied from one of them is not decoded again:
+        where the film has no flashes, the clip has none.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def _decoded(container: av.container.InputContainer, film: Video) -> Iterator[tu
 
 @check("codec", "film")
 def codec(film: Video) -> Iterator[Problem]:
-    """Prove that a film is H.264, its profile High or lower, or in WebM a codec that browsers have."""
+    """Prove that a film is H.264 of the profile High or a lower one, or in WebM has a codec of browsers."""
     if film.codec not in CODECS.get(film.container, ("h264",)):
         yield Problem(f"its codec is {film.codec}, which not every player has", ENCODED)
     elif film.codec == "h264" and film.profile not in PROFILES:
@@ -255,7 +255,7 @@ def even_size(film: Video) -> Iterator[Problem]:
     width, height = film.size
     if width % 2 or height % 2:
         do = "pad or cut it to even sides, as with -vf crop=trunc(iw/2)*2:trunc(ih/2)*2"
-        yield Problem(f"it has {width} x {height} px: not both even", do)
+        yield Problem(f"it has {width} x {height} px, and both must be even", do)
 
 
 @check("exact-rate", "film")

@@ -43,7 +43,7 @@ CHANGE, DARKER_BELOW = 0.1, 0.80
 # Of R / (R + G + B); of (R - G - B) * 320, which WCAG 2.0 asked for and without which every near
 # black is red; and the distance in the UCS diagram.
 SATURATED, COLOURED, FAR = 0.8, 20 / 320, 0.2
-# D65, which stands for black where its colour is needed.
+# The chromaticity of D65. Black has none, and takes this one.
 WHITE_UV = (0.1978, 0.4683)
 RED_UV = (0.4507, 0.5229)
 # Of the byte of a channel: luminance changes by at most 0.0089 with one step of all three.

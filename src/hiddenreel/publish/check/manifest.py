@@ -284,7 +284,7 @@ def described(product: ListedProduct) -> Iterator[Problem]:
 
 
 def _described_at_length(page: str) -> bool:
-    """Return whether what a page plays names elements of the page that describe it."""
+    """Return whether each film on a page names the elements of the page that describe it."""
     named = re.findall(r'aria-details="([^"]*)"', page)
     return bool(named) and all(f'id="{name}"' in page for name in named)
 

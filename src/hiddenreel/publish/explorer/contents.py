@@ -132,7 +132,7 @@ def contents(
 
 
 def _trained_apart(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
-    """Return what belongs to each training; one whose name another has gets a number behind it."""
+    """Return the data of each training. Where two have one name, the later gets a number behind it."""
     trained: dict[str, dict[str, Any]] = {}
     for recording in recordings:
         plain = recording.run.name

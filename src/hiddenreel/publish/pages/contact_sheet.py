@@ -60,7 +60,7 @@ def contact_sheet(
     if not sections:
         raise LibraryError(f"{library.folder} has no PNG in theme '{theme}' to put on a sheet")
     thumbnails = ThumbnailCache(cache)
-    # Narrower pictures are made of these, for reading one in full size takes a tenth of a second.
+    # Smaller tiles are made from these, because it takes a tenth of a second to read a whole picture.
     tiles = {
         path: tile(path, colours.background, _size(width), thumbnails)
         for pictures in sections.values()

@@ -15,20 +15,20 @@ OWN_TEXTS = ("title", "caption", "alt", "language", "watermark")
 
 
 def size(count: int) -> str:
-    """Word a number of bytes."""
+    """Write a number of bytes with its unit."""
     if count >= MB:
         return f"{count / MB:.1f} MB"
     return f"{max(1, round(count / KB))} kB"
 
 
 def seconds(length: float) -> str:
-    """Word a length of time in s as players do, such as ``1:05``."""
+    """Write a length of time in s as players do, such as ``1:05``."""
     minutes, rest = divmod(round(length), 60)
     return f"{minutes}:{rest:02d}"
 
 
 def facts(file: File) -> str:
-    """Word the size of a file in pixels and bytes, and its length."""
+    """Write the size of a file in pixels and bytes, and its length."""
     words = []
     if file.pixels:
         words.append(" × ".join(map(str, file.pixels)))
@@ -38,7 +38,7 @@ def facts(file: File) -> str:
 
 
 def counted_products(products: Iterable[Product]) -> str:
-    """Word the number of figures and films, as in ``3 figures and 1 film``."""
+    """Write the number of figures and films, as in ``3 figures and 1 film``."""
     films = [product.is_film for product in products]
     figures, count = films.count(False), films.count(True)
     words = [
@@ -69,14 +69,14 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def options_in_words(options: Mapping[str, Any]) -> str:
-    """Word the options that the configuration sets for a product."""
+    """Write the options that the configuration sets for a product."""
     # An author's texts stand with the product anyway.
     shown = {name: value for name, value in options.items() if name not in OWN_TEXTS}
     return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in shown.items())
 
 
 def _samples(dataset: Mapping[str, Any]) -> str:
-    """Word the number of samples that another program trained on."""
+    """Write the number of samples that another program trained on."""
     if dataset["of"] > dataset["samples"]:
         return tr("{samples} of {of} samples", samples=dataset["samples"], of=dataset["of"])
     return tr("{count} samples", count=dataset["samples"])

@@ -78,8 +78,8 @@ class Slide:
 # The shapes of decks: width to height.
 WIDESCREEN, STANDARD = (16, 9), (4, 3)
 # The previews on the slide of a section: their upper edge, the margin beside and below them, and the gap
-# between them, as shares of the width of a slide of 16:9; and the width of the largest, as a share of
-# that of its own slide.
+# between them, as shares of the width of a slide of 16:9. The largest preview may have this share of the
+# width of its own slide.
 PREVIEWS_TOP, MARGIN, GAP, WIDEST_PREVIEW = 0.18, 0.035, 0.015, 0.3
 
 

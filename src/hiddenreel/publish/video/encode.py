@@ -453,7 +453,7 @@ def _scaled(width: int) -> str:
 def smaller_gif(
     film: Path, gif: Path, width: int, colours: int, delay: int, *, speed: float = 1.0, once: bool = False
 ) -> None:
-    """Make a GIF of a finished film, for places that take less than the film's own.
+    """Make a GIF of a finished film, for places that take no GIF as large as the film's own.
 
     Parameters
     ----------
