@@ -424,6 +424,8 @@ def small_font(file: Path, width: int = 1000) -> Path:
         pen.lineTo(corner)
     pen.closePath()
     builder = FontBuilder(1000, isTTF=True)
+    # The time of writing would make another file of the same font.
+    builder.updateHead(created=0, modified=0)
     builder.setupGlyphOrder([".notdef", "rare"])
     builder.setupCharacterMap({ord(RARE): "rare"})
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
