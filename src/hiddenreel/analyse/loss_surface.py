@@ -9,12 +9,14 @@ import numpy as np
 
 from hiddenreel.analyse.directions import with_signs
 from hiddenreel.analyse.spread import spread_over
-from hiddenreel.learn.network import Batch
+from hiddenreel.learn.same_samples import SameSamples
 from hiddenreel.learn.training import network_for
 from hiddenreel.record.recording import Recording, no_overflow_warnings
 
 # Activations that are computed at each place of the plane; with more, the cost is of fewer samples.
 MOST_ACTIVATIONS, LEAST_SAMPLES = 10_000, 50
+# Activations of a layer that are computed at once, at several places: they stay in a core's cache.
+AT_ONCE = 48_000
 # A path is no wider in a direction than rounding if it is below these shares: of its greatest width, and
 # of the largest parameter.
 NO_WIDTH, ROUNDING = 1e-9, 1e-12
@@ -105,13 +107,14 @@ class LossSurface:
 
         The parameters there are θ = θ_last + x d₁ + y d₂.
         """
-        network = network_for(self.recording.run)
-        batch = Batch(network, len(self.rows))
-        batch.load(self.recording.X[self.rows].T)
-        Y = np.ascontiguousarray(self.recording.Y[self.rows].T)
+        X, Y = self.recording.X[self.rows].T, self.recording.Y[self.rows].T
+        most = AT_ONCE // (len(self.rows) * max(self.recording.sizes))
+        at_once = min(max(1, most), len(places))
+        networks = SameSamples(network_for(self.recording.run), X, Y, at_once)
         found = np.empty(len(places))
-        for n, place in enumerate(places):
-            network.theta[:] = self.parameters[-1] + self.directions @ place
-            batch.forward()
-            found[n] = batch.costs(Y).mean()
+        for begin in range(0, len(places), at_once):
+            # In the last block the last place fills up what room is left.
+            here = np.minimum(np.arange(begin, begin + at_once), len(places) - 1)
+            away = (self.directions @ places[here][..., None])[..., 0]
+            found[here] = networks.costs(self.parameters[-1] + away)
         return found

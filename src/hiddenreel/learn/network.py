@@ -47,11 +47,14 @@ class Network:
         return vector, self.views_of(vector)
 
     def views_of(self, vector: np.ndarray) -> list[np.ndarray]:
-        """Return views of a vector (P,) shaped as the layers' ``[W | b]``, (k, j + 1) each."""
+        """Return views of a vector (P,) shaped as the layers' ``[W | b]``, (k, j + 1) each.
+
+        Of many vectors, (n, P), they are (n, k, j + 1).
+        """
         shapes = [(k, j + 1) for j, k in pairwise(self.sizes)]
         ends = np.cumsum([k * columns for k, columns in shapes])
-        parts = np.split(vector, ends[:-1])
-        return [part.reshape(shape) for part, shape in zip(parts, shapes)]
+        parts = np.split(vector, ends[:-1], axis=-1)
+        return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, shapes)]
 
     def set_layers(self, layers: Sequence[np.ndarray]) -> None:
         """Set ``[W | b]`` of every layer, (k, j + 1) each."""
