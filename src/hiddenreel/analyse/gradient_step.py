@@ -96,5 +96,5 @@ def telling_epoch(recording: Recording) -> int:
     """Choose the epoch after which the first step lowers its batch's cost the most."""
     tried = spread_over(recording.epochs + 1, TRIED)
     steps = [GradientStep(recording, int(epoch)) for epoch in tried]
-    falls = [step.cost(0.0) - step.cost(1.0) for step in steps]
+    falls = [step.start.cost - step.cost(1.0) for step in steps]
     return int(tried[int(np.argmax(falls))])
