@@ -13,6 +13,7 @@ from hiddenreel.draw.wording import (
     class_words,
     counted,
     data_name,
+    facts_of,
     network_name,
     outcome,
     setting_name,
@@ -120,3 +121,12 @@ def test_the_accuracy_decides_the_outcome_of_a_training(accuracy, expected):
 )
 def test_settings_and_their_values_are_written_in_words(setting, value, expected):
     assert (setting_name(setting), setting_value(value)) == expected
+
+
+def test_captions_have_the_facts_of_a_recording_and_those_that_are_given(recording):
+    hero = recording("hero")
+    shared = {"network": "2-3-3-1", "data": "two circles", "cost": "½ ‖a − y‖²"}
+    shared["epochs"] = counted(hero.epochs, "epoch")
+    assert facts_of(hero) == shared
+    given = {"epoch": 0, "sample": 3, "worst": "0.1"}
+    assert facts_of(hero, 0, 3, worst="0.1") == {**shared, **given}

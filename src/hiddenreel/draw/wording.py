@@ -186,6 +186,25 @@ def cost_words(recording: Recording) -> str:
     }[recording.run.loss]
 
 
+def facts_of(
+    recording: Recording, epoch: float | None = None, sample: int | None = None, **others: object
+) -> dict[str, object]:
+    """Return what most captions say of a recording, as the fields of `tr`, and any others with it.
+
+    They are the names of its ``network``, ``data`` and ``cost``, the number of its ``epochs`` with the
+    noun, and the ``epoch`` and the ``sample`` if they are given.
+    """
+    given = {"epoch": epoch, "sample": sample}
+    return {
+        "network": network_name(recording),
+        "data": data_name(recording),
+        "cost": cost_words(recording),
+        "epochs": counted(recording.epochs, "epoch"),
+        **{name: value for name, value in given.items() if value is not None},
+        **others,
+    }
+
+
 def setting(recording: Recording, options: Mapping[str, object], caption: str) -> str:
     """Write the epoch, the sample, the step ε and the cost of a picture: "epoch 0 · sample 150".
 

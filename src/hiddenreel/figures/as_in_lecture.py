@@ -48,12 +48,8 @@ LINES_ABOVE = (0.33, -0.17, 0.375, 0.125, -0.125, -0.375)
 def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture:
     """Draw the end of both trainings: accuracy, decision regions, hidden layers."""
     filmed = others[0]
-    lecture_right, film_right = (_final(run) for run in (recording, filmed))
-    title = tr(
-        "The lecture’s settings put {lecture_right} right, those of the films {film_right}",
-        lecture_right=lecture_right,
-        film_right=film_right,
-    )
+    right = {"lecture_right": _final(recording), "film_right": _final(filmed)}
+    title = tr("The lecture’s settings put {lecture_right} right, those of the films {film_right}", **right)
     figure = new_slide(title)
     columns = 1 + max(len(run.hidden_layers) for run in (recording, filmed))
     rows = _rows(columns)
@@ -77,15 +73,13 @@ def draw(recording: Recording, theme: Theme, others: list[Recording]) -> Picture
             "Input plane and hidden layers at the end of two trainings: {lecture_settings}, "
             "{lecture_right} right; and {film_settings}, {film_right} right.",
             lecture_settings=_settings(recording),
-            lecture_right=lecture_right,
             film_settings=_settings(filmed),
-            film_right=film_right,
+            **right,
         ),
         alt=tr(
             "Regions and hidden layers after two trainings: as in the lecture, {lecture_right} "
             "right; as in the films, {film_right} right.",
-            lecture_right=lecture_right,
-            film_right=film_right,
+            **right,
         ),
     )
 

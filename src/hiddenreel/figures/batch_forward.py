@@ -17,7 +17,7 @@ from hiddenreel.draw.diagram.equation_slide import BREAK, EquationRoom, fitted, 
 from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -71,9 +71,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, layer:
             "Layer {layer} of the {network} network after epoch {epoch} for the {samples} of "
             "the next batch, one in each column. W is {k} × {j}, the activations before it are "
             "{j} × {count}, and b, {k} × 1, is repeated to {k} × {count}. Numbers are rounded.",
+            **facts_of(recording, epoch),
             layer=layer,
-            network=network_name(recording),
-            epoch=epoch,
             samples=counted(count, "sample"),
             **shape,
         ),

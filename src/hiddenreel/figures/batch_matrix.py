@@ -243,6 +243,6 @@ class Turn:
         sentence(axes, (middle, SIZES), [*words, (sizes, ink)], ha="center", gid="fits")
 
     def _write_fits(self, axes: Axes, middle: float) -> None:
-        """Write below them that they do, around a place, in."""
+        """Write below the sizes that they fit, around a place, in."""
         at = (middle, SIZES - 0.42)
         write(axes, at, tr("fits"), self.theme.ink, va="baseline", weight="semibold", gid="fits")

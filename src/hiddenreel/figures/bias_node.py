@@ -41,7 +41,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture, halved, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name, stopped
+from hiddenreel.draw.wording import counted, facts_of, stopped
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -96,10 +96,8 @@ def draw(
             "Layer {layer} of the {network} network at epoch {epoch}, sample {sample}, its "
             "biases as column {sizes} of W. Two forward passes of {samples} through all "
             "layers, with b and with the column: {word}.",
+            **facts_of(recording, forward.epoch, sample),
             layer=layer,
-            network=network_name(recording),
-            epoch=forward.epoch,
-            sample=sample,
             sizes=recording.sizes[layer - 1] + 1,
             samples=samples,
             word=same if apart else tr(EQUAL),

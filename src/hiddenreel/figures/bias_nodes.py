@@ -28,7 +28,7 @@ from hiddenreel.draw.diagram.network import (
 from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
-from hiddenreel.draw.wording import NUMBERS, counted, network_name
+from hiddenreel.draw.wording import NUMBERS, counted, facts_of
 from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -99,8 +99,7 @@ def draw(
         caption=tr(
             "The {network} network at epoch {epoch} with a constant neuron {place} the others "
             "of each layer but the last: {listed}. The largest bias in size is {largest}.",
-            network=network_name(recording),
-            epoch=network.epoch,
+            **facts_of(recording, network.epoch),
             place=tr((PLACES_IN_ROW if layout.is_lying else PLACES)[place]),
             listed=listed,
             largest=number(largest),

@@ -29,7 +29,7 @@ from hiddenreel.draw.diagram.formula import ABOVE, BELOW, RULE, Fraction, Item, 
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -54,7 +54,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
     names, values = factors(back, layer)
     slope = float(back.dW(layer)[0, 0])
     w = f"w{subscript(layer)}"
-    title = tr("All but ∂C₀ and ∂{w} cancel, and the product is {slope}", w=w, slope=number(slope))
+    facts = facts_of(recording, epoch, sample, w=w, slope=number(slope))
+    title = tr("All but ∂C₀ and ∂{w} cancel, and the product is {slope}", **facts)
     figure, axes = canvas(title)
     for row in _rows(theme, names, values):
         row.draw(axes, theme)
@@ -74,19 +75,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
         caption=tr(
             "∂C₀/∂{w} of sample {sample} in the {network} network at epoch {epoch} by the "
             "chain rule: {listed} = {slope}. The cost is {cost}. Numbers are rounded.",
-            w=w,
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
             listed=listed,
-            slope=number(slope),
-            cost=cost_words(recording),
+            **facts,
         ),
         alt=tr(
-            "∂C₀/∂{w} as a product of {values} partial derivatives, {slope}.",
-            w=w,
-            values=len(values),
-            slope=number(slope),
+            "∂C₀/∂{w} as a product of {values} partial derivatives, {slope}.", values=len(values), **facts
         ),
     )
 

@@ -16,7 +16,7 @@ from hiddenreel.draw.diagram.network import DOT_SPACING
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import cost_words, counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -68,9 +68,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     return figure.with_words(
         caption=tr(
             "Sample {sample} on its way through the {network} network at epoch {epoch}: ",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
         )
         + ", ".join(f"{plain_name(n)} = {number(graph.value(n))}" for n in graph.places if n != "y")
         + tr(". The cost is {cost}.", cost=cost_words(recording)),
@@ -91,7 +89,7 @@ def links_from(layer: int, depth: int) -> int:
 
 
 def _span(axes: Axes, graph: ChainGraph, layer: int, across: float) -> None:
-    """Draw below the line or beside it how far it is from a layer's weight to the cost."""
+    """Mark the way from a layer's weight to the cost, below the graph or beside it, and count its steps."""
     along = 1 if graph.is_standing else 0
     ends = [graph.places[node][along] for node in (f"w{layer}", "C")]
     colour = graph.theme.w

@@ -46,7 +46,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.slide import LEFT as SLIDE_LEFT
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, TITLE, Theme
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -55,7 +55,7 @@ NEEDS = {"layers": [1, None], "loss": ["squared-error", "half-squared-error"]}
 
 # The graph: its nodes' places and size, and the baselines of the formulas below it, in.
 A, Y, C = (LEFT + 0.75, 3.55), (LEFT + 0.75, 5.75), (5.6, 4.65)
-# What the graph gives of what a sheet is narrower than a slide.
+# How much narrower the graph is, as a share of how much narrower the sheet is than a slide.
 PART = 0.42
 NODE = (1.5, 1.05)
 FORMULAS = (2.2, 1.0)
@@ -76,11 +76,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
     slope = float(back.da(back.depth)[output - 1])
     factor = 2 if recording.run.loss == "squared-error" else 1
     names = _names(back, output, theme)
-    title = tr(
-        "y moves the cost by {target_slope} per unit, a by {output_slope}: the other sign",
-        target_slope=number(-slope),
-        output_slope=number(slope),
-    )
+    slopes = {"target_slope": number(-slope), "output_slope": number(slope)}
+    title = tr("y moves the cost by {target_slope} per unit, a by {output_slope}: the other sign", **slopes)
     figure, axes = canvas(title)
     places = _places()
     _graph(axes, theme, places, (a, y, float(back.cost)), slope, names)
@@ -117,22 +114,17 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
             "Sample {sample} of the {network} network at epoch {epoch}: output {output} "
             "answers {a} where {y} is the target, so ∂C₀/∂a = {output_slope} and ∂C₀/∂y = "
             "{target_slope}. The cost is {cost}.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             output=output,
             a=number(a),
             y=number(y),
-            output_slope=number(slope),
-            target_slope=number(-slope),
-            cost=cost_words(recording),
+            **slopes,
         ),
         alt=tr(
             "A graph in which a and y lead to C₀ = {cost}, and two curves of C₀, one against a "
             "nudge of a, slope {output_slope}, one of y, {target_slope}.",
             cost=number(cost),
-            output_slope=number(slope),
-            target_slope=number(-slope),
+            **slopes,
         ),
         setting={"rounded": True},
     )

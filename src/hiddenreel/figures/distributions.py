@@ -54,7 +54,8 @@ def draw(
         if is_first:
             axes.set_ylabel(tr(NAMES[quantity]), color=colour_of(quantity, theme))
     figure.text(0.5, LAYERS_AT, tr("layer"), ha="center", va="center")
-    name, end = tr(NAMES[quantity]), chosen[-1]
+    name = tr(NAMES[quantity])
+    facts = {"epochs": counted(len(chosen), "epoch"), "chosen": chosen[0], "end": chosen[-1]}
     of = tr("of the mean cost of") if quantity == "gradients" else tr("of")
     return figure.with_words(
         caption=tr(
@@ -62,9 +63,7 @@ def draw(
             name=name[:1].upper(),
             name_2=name[1:],
             network=network_name(recording),
-            epochs=counted(len(chosen), "epoch"),
-            chosen=chosen[0],
-            end=end,
+            **facts,
         )
         + ("" if quantity == "weights" else tr("{of} samples spread evenly over all, ", of=of))
         + tr("with medians and quartiles.")
@@ -73,9 +72,7 @@ def draw(
             "Violins of the {name} in {layers} at {epochs} from {chosen} to {end}.",
             name=name,
             layers=counted(recording.depth, "layer"),
-            epochs=counted(len(chosen), "epoch"),
-            chosen=chosen[0],
-            end=end,
+            **facts,
         ),
     )
 

@@ -27,7 +27,7 @@ from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, network_name, stopped
+from hiddenreel.draw.wording import facts_of, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -82,11 +82,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         caption=tr(
             "δ of sample {sample} along the {network} network at epoch {epoch}: {products}; "
             "each factor is a weight times σ′. The cost is {cost}",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             products=products,
-            cost=cost_words(recording),
         )
         + (tr(", so δ carries a 2.") if recording.run.loss == "squared-error" else stopped(""))
         + tr(" Numbers are rounded."),

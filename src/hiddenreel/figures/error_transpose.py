@@ -28,7 +28,7 @@ from hiddenreel.draw.diagram.matrix import Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import SMALL, Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -65,14 +65,11 @@ def draw(
             "of that layer to {j} sums, and times σ′ these are δ of layer {layer}: "
             "{listed}{more}; sample {sample} of the {network} network at epoch {epoch}. The "
             "cost is {cost}. Numbers are rounded.",
+            **facts_of(recording, epoch, sample),
             above=above,
             errors=counted(k, "error"),
             listed=listed,
             more=more,
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
-            cost=cost_words(recording),
             **shape,
         ),
         alt=tr(

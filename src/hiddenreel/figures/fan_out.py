@@ -34,7 +34,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -140,13 +140,8 @@ def draw(
     if len(terms) != 1:
         paths = tr(", the sum along {paths}", paths=counted(len(terms), "path"))
     name = tr("Input") if layer == 1 else tr("Neuron")
-    title = tr(
-        "{name} {incoming} moves the cost by {total} per unit{paths}",
-        name=name,
-        incoming=incoming,
-        total=number(total),
-        paths=paths,
-    )
+    moved = {"incoming": incoming, "total": number(total)}
+    title = tr("{name} {incoming} moves the cost by {total} per unit{paths}", name=name, paths=paths, **moved)
     figure, axes = canvas(title)
     always = [int(np.argmax(np.abs(terms)))]
     rows = abridged(len(terms), MOST, always)
@@ -166,32 +161,26 @@ def draw(
     )
     listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
+    layers = {"layer": layer - 1, "neurons": counted(len(terms), "neuron")}
     return figure.with_words(
         caption=tr(
             "∂C₀/∂a of neuron {incoming} of layer {layer} is the sum over the {neurons} of "
             "layer {next_layer} of weight times error: {listed}{word}, together {total}; {alone}. "
             "Sample {sample} of the {network} network at epoch {epoch}. Numbers are rounded. "
             "The cost is {cost}.",
-            incoming=incoming,
-            layer=layer - 1,
-            neurons=counted(len(terms), "neuron"),
+            **facts_of(recording, epoch, sample),
+            **moved,
+            **layers,
             next_layer=layer,
             listed=listed,
             word=tr(" and {left_out} more", left_out=left_out) if left_out else "",
-            total=number(total),
             alone=alone,
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
-            cost=cost_words(recording),
         ),
         alt=tr(
             "Neuron {incoming} of layer {layer} fans out to {neurons}; the terms w times δ add "
             "up to {total}.",
-            incoming=incoming,
-            layer=layer - 1,
-            neurons=counted(len(terms), "neuron"),
-            total=number(total),
+            **moved,
+            **layers,
         ),
     )
 

@@ -15,7 +15,7 @@ from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row, typeset
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, grouped
+from hiddenreel.draw.wording import cost_words, counted, facts_of, grouped
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
@@ -79,13 +79,12 @@ def draw(
                 "Two-sided differences Δ of all {shape} parameters, ε = {written_epsilon}, against "
                 "backprop's gradient ∇ at epoch {epoch}: {lie} lie below "
                 "10⁻⁷, and the largest difference is {worst}.{forgotten} The cost is {cost}.",
+                **facts_of(recording, epoch),
                 shape=numeric.shape[1],
                 written_epsilon=written_epsilon,
-                epoch=epoch,
                 lie=lie,
                 worst=number(worst, 2),
                 forgotten=forgotten,
-                cost=cost_words(recording),
             )
         ),
         alt=tr(

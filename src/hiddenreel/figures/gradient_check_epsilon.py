@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number, power_or_number
 from hiddenreel.draw.slide import Picture, faint_grid, figure_of, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import about, cost_words, counted
+from hiddenreel.draw.wording import about, counted, facts_of
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -82,12 +82,11 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | N
             "Two-sided differences Δ of all {parameters} parameters against backprop’s "
             "gradient ∇ for steps ε from 10⁻¹⁴ to 1, {samples} at epoch {epoch}: the largest "
             "relative difference is {least}, {words}. The cost is {cost}.",
+            **facts_of(recording, epoch),
             parameters=_parameters(recording),
             samples=counted(len(chosen), "sample"),
-            epoch=epoch,
             least=least,
             words=tr(" and ").join(stated),
-            cost=cost_words(recording),
         ),
         alt=tr("Relative difference of quotient and gradient against ε, least with {least}.", least=least),
         setting={"samples": tr("largest of {samples}", samples=counted(len(chosen), "sample"))},

@@ -52,11 +52,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     means = by_epoch.mean(axis=1)
     epoch, layer = (int(at) for at in np.unravel_index(np.argmax(means), means.shape))
     peak = float(means[epoch, layer])
-    title = tr(
-        "The gradient of the weights is largest in epoch {epoch}, in layer {layer}",
-        epoch=epoch + 1,
-        layer=layer + 1,
-    )
+    where = {"epoch": epoch + 1, "layer": layer + 1}
+    title = tr("The gradient of the weights is largest in epoch {epoch}, in layer {layer}", **where)
     if peak == 0:
         title = tr("No layer ever learns: every gradient is 0")
     figure = new_slide(title)
@@ -95,8 +92,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
             "epoch {epoch}.",
             layers=counted(recording.depth, "layer"),
             peak=number(peak),
-            layer=layer + 1,
-            epoch=epoch + 1,
+            **where,
         ),
     )
 

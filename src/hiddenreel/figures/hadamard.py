@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, Terms
 from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, Theme
-from hiddenreel.draw.wording import cost_words, network_name, stopped
+from hiddenreel.draw.wording import facts_of, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -56,15 +56,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         caption=tr(
             "δ of layer {depth} is {product}: {errors} for sample {sample} of the {network} "
             "network at epoch {epoch}; a is {a} and y is {y}. The cost is {cost}",
+            **facts_of(recording, epoch, sample),
             depth=back.depth,
             product=product,
             errors=errors,
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
             a=_listed(back.a(back.depth)),
             y=_listed(back.y),
-            cost=cost_words(recording),
         )
         + (tr(", whose slope cancels σ′.") if cancels else stopped(""))
         + tr(" Numbers are rounded."),
@@ -125,7 +122,7 @@ def _set(axes: Axes, theme: Theme, layouts: list[Terms]) -> list[DrawnMatrix]:
 
 
 def _mark(axes: Axes, theme: Theme, placed: list[DrawnMatrix], row: int) -> None:
-    """Draw a box around one row of all matrices in a line."""
+    """Draw one box around a row of all the matrices that stand in a line."""
     height = placed[0].height / len(placed[0].matrix.shown[0]) + MARK
     for _, line in groupby(placed, lambda drawn: drawn.middle[1]):
         first, *_, last = line

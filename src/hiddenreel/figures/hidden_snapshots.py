@@ -20,7 +20,7 @@ from hiddenreel.draw.panels.hidden import heading, hidden_kind
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import Picture, halved, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.draw.wording import data_name, network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -67,8 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             "Hidden activations of {data} in the {network} network at {word} {words}. A spread "
             "is the root mean square distance of samples from the mean of their class; the "
             "classes are as many spreads apart as their means.",
-            data=data_name(recording),
-            network=network_name(recording),
+            **facts_of(recording),
             word=tr("epochs") if len(chosen) > 1 else tr("epoch"),
             words=", ".join(map(str, chosen)),
         ),

@@ -38,14 +38,9 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     measured = speed["implementations"]
     quickest = {key: np.array(entry["microseconds"]).min(axis=1) for key, entry in measured.items()}
     ours, theirs = (_figures(float(quickest[key][-1])) for key in (OURS, LOOPS))
-    largest = grouped(int(sizes[-1]))
-    title = tr(
-        "A sample takes {theirs} µs {name}, {ours} µs in a batch of {sizes}",
-        theirs=theirs,
-        name=tr(measured[LOOPS]["name"]),
-        ours=ours,
-        sizes=largest,
-    )
+    name, largest = tr(measured[LOOPS]["name"]), grouped(int(sizes[-1]))
+    facts = {"theirs": theirs, "name": name, "ours": ours, "sizes": largest}
+    title = tr("A sample takes {theirs} µs {name}, {ours} µs in a batch of {sizes}", **facts)
     figure = new_slide(title)
     (axes,) = panel_row(figure, 1, right=RIGHT - same_width(LABELS))
     axes.set_xscale("log")
@@ -90,10 +85,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
         ),
         alt=tr(
             "Time per sample by batch size: at {sizes}, {theirs} µs {name} and {ours} µs by this package.",
-            sizes=largest,
-            theirs=theirs,
-            name=tr(measured[LOOPS]["name"]),
-            ours=ours,
+            **facts,
         ),
     )
 

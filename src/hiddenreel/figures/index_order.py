@@ -28,7 +28,7 @@ from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -92,9 +92,8 @@ def draw(
             "W of layer {layer} of the {network} network at epoch {epoch}, its first index for "
             "the neuron a weight goes to and for the one it comes from. The "
             "lecture takes the first: the transpose then stands in the equation that goes back.",
+            **facts_of(recording, network.epoch),
             layer=layer,
-            network=network_name(recording),
-            epoch=network.epoch,
         ),
         alt=tr(
             "The same weights as a {k} × {j} and as a {j} × {k} matrix, {first} in the first "

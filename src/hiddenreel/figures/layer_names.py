@@ -28,14 +28,14 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, THIN, TITLE, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"layers": [1, 6]}
 
-# What the network keeps within, and baselines of the names above and below it, in.
+# The bottom, the height and the inset of the network, and baselines of the names above and below it, in.
 BOX = (2.0, 2.6, 0.1)
 UPPER, LOWER = 4.95, 1.45
 # Baselines of what the rows of names are, in.
@@ -104,11 +104,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         caption=tr(
             "The {network} network: {names}. The wide line is the weight to neuron 1 of layer "
             "{depth} from neuron 1 before it, {weight} at epoch {epoch}.",
-            network=network_name(recording),
+            **facts_of(recording, epoch),
             names=names,
             depth=depth,
             weight=number(weight),
-            epoch=epoch,
         ),
         alt=tr(
             "A network of {layers} of weights with two rows of names, numbered from the input "

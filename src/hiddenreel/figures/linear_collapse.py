@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row, typeset
 from hiddenreel.draw.targets import targets_and_answers
 from hiddenreel.draw.theme.theme import LINE, Theme
-from hiddenreel.draw.wording import NUMBERS, network_name, signed
+from hiddenreel.draw.wording import NUMBERS, facts_of, signed
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
@@ -73,20 +73,15 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     few_ticks(right, 4, 4)
     name_input(right.xaxis, recording)
     text = f"{number(slope)} x {signed(height, number(abs(height)))}"
+    line = {"text": text, "worst": number(worst, 2)}
     return figure.with_words(
         caption=tr(
             "Answers of a {network} network of identities after epoch {epoch}, and the line "
             "{text} that its weights multiply out to; they differ by at most {worst}.",
-            network=network_name(recording),
-            epoch=epoch,
-            text=text,
-            worst=number(worst, 2),
+            **facts_of(recording, epoch),
+            **line,
         ),
-        alt=tr(
-            "The network's answers lie on the line {text}; the largest difference is {worst}.",
-            text=text,
-            worst=number(worst, 2),
-        ),
+        alt=tr("The network's answers lie on the line {text}; the largest difference is {worst}.", **line),
     )
 
 

@@ -31,7 +31,7 @@ from hiddenreel.draw.diagram.matrix import Matrix, Terms, equation, equation_wid
 from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import NUMBERS, network_name
+from hiddenreel.draw.wording import NUMBERS, facts_of
 from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
         fitting = ways
     if fitting:
         for own, room in zip(layouts, fitting[0]):
-            # Rather small numbers than none.
+            # Small numbers say more than none.
             is_whole = equation_width(own[0], SMALL, LEAST_GAP) <= room.width
             fitted(own[:1] if is_whole else own, room).draw(axes, theme, room)
     else:
@@ -91,8 +91,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
             "The {network} network of identities at epoch {epoch}, multiplied out: W* = "
             "{product} is {k} × {j} with {first} in its first cell, and the {numbers} terms "
             "with a bias add up to b*, {k} × 1, {sums} in its first cell. Numbers are rounded.",
-            network=network_name(recording),
-            epoch=network.epoch,
+            **facts_of(recording, network.epoch),
             product=product,
             numbers=tr(NUMBERS[depth]),
             **shape,

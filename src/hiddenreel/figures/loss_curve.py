@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -24,7 +24,8 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     """Draw the mean cost over the training samples and, where there are any, the held-out ones."""
     first, last = float(recording.loss[0]), float(recording.loss[-1])
     how = change(first, last)
-    title = tr("The loss {change} in {epochs}", change=how, epochs=counted(recording.epochs, "epoch"))
+    facts = facts_of(recording, change=how)
+    title = tr("The loss {change} in {epochs}", **facts)
     figure = new_slide(title)
     held_out = recording.held_out_loss
     # Two curves need their names beside them.
@@ -51,19 +52,13 @@ def draw(recording: Recording, theme: Theme) -> Picture:
         caption=tr(
             "Mean cost of the {network} network over its training samples, by epoch: {first} "
             "before training, {last} at the end{also}. {rising} The cost is {cost}.",
-            network=network_name(recording),
+            **facts,
             first=number(first),
             last=number(last),
             also=also,
             rising=_rising(recording),
-            cost=cost_words(recording),
         ),
-        alt=tr(
-            "The loss {change} over {epochs}{also}.",
-            change=how,
-            epochs=counted(recording.epochs, "epoch"),
-            also=also,
-        ),
+        alt=tr("The loss {change} over {epochs}{also}.", also=also, **facts),
     )
 
 

@@ -15,7 +15,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHistogram
 from hiddenreel.draw.slide import Picture, inward, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -56,9 +56,8 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         caption=tr(
             "Costs of {training_samples} in the {network} network, {cost}, by powers of ten, "
             "with a line at their mean. The median is {medians}. {height_words}{word}.",
+            **facts_of(recording),
             training_samples=counted(len(last.rows), "training sample"),
-            network=network_name(recording),
-            cost=cost_words(recording),
             medians=medians,
             height_words=tr(HEIGHT_WORDS),
             word=tr("; the first bar holds all smaller costs too") if smaller else "",

@@ -36,7 +36,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -105,12 +105,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     """Draw the batches of the epoch that comes after this one, and the loop with the run's numbers."""
     batches = recording.batches(epoch)
     total, m, steps = sum(map(len, batches)), len(batches[0]), len(batches)
-    title = tr(
-        "An epoch is {steps}: {samples} in batches of {m}",
-        steps=counted(steps, "step"),
-        samples=counted(total, "sample"),
-        m=m,
-    )
+    facts = {"samples": counted(total, "sample"), "m": m, "rate": number(recording.run.learning_rate)}
+    title = tr("An epoch is {steps}: {samples} in batches of {m}", steps=counted(steps, "step"), **facts)
     figure, axes = canvas(title)
     places = _Places.of_screen()
     _deal(axes, theme, recording, batches, places)
@@ -120,7 +116,6 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     note_rounded(axes, theme, places.note)
     order = tr("shuffled") if recording.run.shuffle else tr("in the order of the data")
     last = tr(", the last of {batches}", batches=len(batches[-1])) if len(batches[-1]) < m else ""
-    rate = number(recording.run.learning_rate)
     layer, j, k = place
     return figure.with_words(
         caption=tr(
@@ -128,27 +123,21 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
             "{batches} of {m}{last}; η = {rate}. The first batch changes most the weight to "
             "neuron {j} of layer {layer} from neuron {k}: {before} becomes {after}. The cost "
             "is {cost}.",
-            epoch=epoch + 1,
-            network=network_name(recording),
-            samples=counted(total, "sample"),
+            **facts_of(recording, epoch + 1),
+            **facts,
             order=order,
             batches=counted(steps, "batch"),
-            m=m,
             last=last,
-            rate=rate,
             j=j + 1,
             layer=layer,
             k=k + 1,
             before=number(before, FACTOR_DIGITS),
             after=number(after, FACTOR_DIGITS),
-            cost=cost_words(recording),
         ),
         alt=tr(
             "{samples} in {rows} of {m}, and the loop over epochs and batches with η = {rate} and m = {m}.",
-            samples=counted(total, "sample"),
             rows=counted(steps, "row"),
-            m=m,
-            rate=rate,
+            **facts,
         ),
     )
 

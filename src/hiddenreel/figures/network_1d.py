@@ -30,7 +30,7 @@ from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.numbers import number, rounded, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import listed, network_name
+from hiddenreel.draw.wording import facts_of, listed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -73,9 +73,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, sample
         caption=tr(
             "Sample {sample} through the {network} network at epoch {epoch}, numbers rounded: "
             "{sums}; σ is {sigmas}.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=forward.epoch,
+            **facts_of(recording, forward.epoch, sample),
             sums=sums,
             sigmas=_sigmas(recording),
         ),

@@ -34,7 +34,7 @@ from hiddenreel.draw.diagram.network import (
 from hiddenreel.draw.numbers import number, rounded
 from hiddenreel.draw.slide import Picture, halved
 from hiddenreel.draw.theme.theme import SMALL, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -89,25 +89,21 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     if left_out:
         missing = tr(" {neurons} and their weights are left out.", neurons=counted(left_out, "neuron"))
     negative = sum(int(np.count_nonzero(W < 0)) for W in weights)
+    facts = facts_of(recording, epoch, negative=negative, total=total)
     return figure.with_words(
         caption=tr(
             "The {network} network at epoch {epoch}: a line is as wide as its weight is large, "
             "whole where it is positive, paler and dashed where it is negative ({negative} of "
             "{total}).{missing}",
-            network=network_name(recording),
-            epoch=epoch,
-            negative=negative,
-            total=total,
             missing=missing,
+            **facts,
         ),
         alt=tr(
             "The {network} network: {total} as lines, {negative} negative; the largest in size "
             "is {number}, in layer {layer}.",
-            network=network_name(recording),
-            total=total,
-            negative=negative,
             number=number(value),
             layer=layer,
+            **facts,
         ),
     )
 
@@ -129,7 +125,7 @@ def _column(axes: Axes, layout: NetworkLayout, layer: int, theme: Theme) -> None
 
 
 def _note(axes: Axes, begin: float, theme: Theme) -> None:
-    """Say how to read the lines beside the key, which ends at `begin`, in, or above it on a narrow sheet."""
+    """Explain the lines: beside the key, which ends at `begin`, in, or on a narrow sheet above the key."""
     note = tr("lines as wide as weights are large; dashed: negative")
     if is_narrow():
         write(axes, (LEFT, NOTE), note, theme.muted, size=SMALL, ha="left")

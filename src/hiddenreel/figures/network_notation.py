@@ -27,7 +27,7 @@ from hiddenreel.draw.numbers import number, rounded
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -70,30 +70,24 @@ def draw(
     title = tr("A weight’s first index is where it goes, its second where it comes from")
     figure, axes = canvas(title)
     drawing.draw(axes)
-    value = number(drawing.value)
+    sizes = {"size": size, "below": below}
+    weight = {"neuron": neuron, "incoming": incoming, "value": number(drawing.value)}
     return figure.with_words(
         caption=tr(
             "Layers {layer} and {next_layer} of the {network} network at epoch {epoch}: the "
             "weight to neuron j = {neuron} from neuron k = {incoming} is {value}, in row "
             "{neuron} and column {incoming} of W, which is {size} × {below}.",
+            **facts_of(recording, network.epoch),
             layer=layer - 1,
             next_layer=layer,
-            network=network_name(recording),
-            epoch=network.epoch,
-            neuron=neuron,
-            incoming=incoming,
-            value=value,
-            size=size,
-            below=below,
+            **sizes,
+            **weight,
         ),
         alt=tr(
             "Layers of {below} and {size} neurons, each named; in focus the weight to neuron "
             "{neuron} from neuron {incoming}, {value}.",
-            below=below,
-            size=size,
-            neuron=neuron,
-            incoming=incoming,
-            value=value,
+            **sizes,
+            **weight,
         ),
     )
 

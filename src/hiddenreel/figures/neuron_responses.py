@@ -33,7 +33,7 @@ from hiddenreel.draw.panels.responses import (
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, network_name
+from hiddenreel.draw.wording import article, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -97,15 +97,13 @@ def draw(
     return figure.with_words(
         caption=tr(
             "{article} {network} network at epoch {epoch}. {view_words}",
+            **facts_of(recording, epoch),
             article=article(recording),
-            network=network_name(recording),
-            epoch=epoch,
             view_words=view_words(diagram),
         ),
         alt=tr(
             "The {network} network, each neuron a picture of its activation over the inputs, "
             "beside the answer at epoch {epoch}.",
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch),
         ),
     )

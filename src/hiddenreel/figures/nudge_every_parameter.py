@@ -28,7 +28,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
-from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
+from hiddenreel.draw.wording import NUMBERS, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -98,11 +98,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         caption=tr(
             "C₀ of sample {sample} against a nudge of each parameter of the {network} network "
             "at epoch {epoch}; the tangents are backprop's: {listed}. The cost is {cost}.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             listed=listed,
-            cost=cost_words(recording),
         ),
         alt=alt,
     )

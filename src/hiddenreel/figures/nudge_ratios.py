@@ -29,7 +29,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
-from hiddenreel.draw.wording import cost_words, nudge_symbols
+from hiddenreel.draw.wording import facts_of, nudge_symbols
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -95,13 +95,11 @@ def draw(
             "Changes of {words} divided by a nudge Δ{w} from 1 to 10⁻¹², and their distance "
             "from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "
             "{weight}. The cost is {cost}.",
+            **facts_of(recording, epoch, sample),
             words=", ".join(names),
             w=w,
             slopes=slopes,
-            sample=sample,
-            epoch=epoch,
             weight=number(nudge.weight),
-            cost=cost_words(recording),
         ),
         alt=tr(
             "Three ratios against Δ{w} from 1 to 10⁻¹², above; below, their distances from {slopes}.",

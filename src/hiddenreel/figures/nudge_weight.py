@@ -16,7 +16,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import LINE_BOX, Picture, faint_grid, few_ticks, fit, new_slide, panel_row, typeset
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
-from hiddenreel.draw.wording import cost_words, nudge_symbols
+from hiddenreel.draw.wording import facts_of, nudge_symbols
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -61,13 +61,11 @@ def draw(
             tr(
                 "{words} against {w} + nudge for sample {sample} at epoch {epoch}, {w} = {weight}; "
                 "tangents are backprop's: {slopes}. The cost is {cost}.",
+                **facts_of(recording, epoch, sample),
                 words=", ".join(outcomes),
                 w=w,
-                sample=sample,
-                epoch=epoch,
                 weight=number(nudge.weight),
                 slopes=slopes,
-                cost=cost_words(recording),
             )
         ),
         alt=tr("Three curves against {w} with tangents: {slopes}.", w=w, slopes=slopes),

@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
-from hiddenreel.draw.wording import cost_words, network_name, nudge_symbols
+from hiddenreel.draw.wording import facts_of, nudge_symbols
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -89,11 +89,8 @@ def draw(
             "Sample {sample} of the {network} network at epoch {epoch}: nudged by {nudge}, "
             "{names} moves {moves}. For a small nudge the changes for each unit are backprop's "
             "slopes, {words}. The cost is {cost}.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             words=", ".join(notes[1:]),
-            cost=cost_words(recording),
             **moved,
         ),
         alt=tr("Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.", **moved),

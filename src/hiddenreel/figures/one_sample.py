@@ -35,7 +35,7 @@ from hiddenreel.draw.slide import (
     verbatim,
 )
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import class_texts, class_words, cost_words, counted, network_name, shortened
+from hiddenreel.draw.wording import class_texts, class_words, counted, facts_of, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -106,11 +106,9 @@ def draw(recording: Recording, theme: Theme, *, sample: int = 0) -> Picture:
             "z and a of sample {sample} in the {network} network, by epoch{which}. Numbers "
             "beside curves count the neurons{at_outputs}; targets are dashed. Its cost, "
             "{cost}, {change}.",
-            sample=sample,
-            network=network_name(recording),
+            **facts_of(recording, sample=sample),
             which=which,
             at_outputs=_at_outputs(recording),
-            cost=cost_words(recording),
             change=how,
         ),
         alt=tr(

@@ -32,7 +32,7 @@ from hiddenreel.draw.diagram.matrix import DrawnMatrix, Matrix, draw_matrix
 from hiddenreel.draw.numbers import FACTOR_DIGITS, fine_decimals, number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -92,16 +92,13 @@ def draw(
             "activations before it (1 × {j}). The slope of the weight to neuron {top} from "
             "neuron {side} is {product}; sample {sample} of the {network} network at epoch "
             "{epoch}. The cost is {cost}. Numbers are rounded.",
+            **facts_of(recording, epoch, sample),
             layer=layer,
             k=k,
             j=j,
             top=top + 1,
             side=side + 1,
             product=product,
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
-            cost=cost_words(recording),
         ),
         alt=tr("A times table of {sources}; marked is {product}.", sources=sources, product=product),
     )

@@ -25,7 +25,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, power_or_number, subs
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -72,12 +72,8 @@ def draw(
     slopes = np.concatenate([np.append(dW, db) for dW, db in back.gradients])
     slope = float(slopes[parameter - 1])
     place = tr("entry {parameter} of the {count} in θ", parameter=parameter, count=count)
-    title = tr(
-        "{plain} is {place}; a step ε in it gives {quotient}",
-        plain=chosen.plain,
-        place=place,
-        quotient=number(quotient),
-    )
+    found = {"plain": chosen.plain, "quotient": number(quotient)}
+    title = tr("{plain} is {place}; a step ε in it gives {quotient}", place=place, **found)
     figure, axes = canvas(title)
     _vector(axes, theme, entries, parameter)
     _equations(axes, theme, chosen, quotient, slope)
@@ -89,24 +85,20 @@ def draw(
             "The {parameters} of the {network} network at epoch {epoch} as one vector θ: "
             "{parts}. With ε = {written} in entry {parameter}, the two-sided difference of the "
             "cost of sample {sample} is {quotient}; backprop says {slope}. The cost is {cost}.",
+            **facts_of(recording, epoch, sample),
             parameters=counted(count, "parameter"),
-            network=network_name(recording),
-            epoch=epoch,
             parts=parts,
             written=written,
             parameter=parameter,
-            sample=sample,
-            quotient=number(quotient),
             slope=number(slope),
-            cost=cost_words(recording),
+            **found,
         ),
         alt=tr(
             "A row of {count} numbers, W and b of each layer in turn; entry {parameter}, "
             "{plain}, is framed, and its difference quotient is {quotient}.",
             count=count,
             parameter=parameter,
-            plain=chosen.plain,
-            quotient=number(quotient),
+            **found,
         ),
     )
 

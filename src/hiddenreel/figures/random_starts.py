@@ -20,7 +20,7 @@ from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -50,11 +50,10 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     sample = int(np.argmax(spread))
     at = answers[:, sample]
     low, high = float(at.min()), float(at.max())
-    apart = number(high - low, 2)
     title = tr(
         "For the same input, the answers of {starts} random starts lie {apart} apart",
         starts=starts,
-        apart=apart,
+        apart=number(high - low, 2),
     )
     if low == high:
         title = tr("All {starts} starts give the same answers", starts=starts)
@@ -77,18 +76,17 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
     axes.set_title(key, color=theme.ink, fontsize=SMALL, loc="right", x=end)
     _spread(axes, theme, low, high)
     which = tr("for output {output} ", output=output) if recording.sizes[-1] > 1 else ""
-    ends = tr("{low} to {high}", low=number(low), high=number(high))
+    ends = {"low": number(low), "high": number(high)}
     return figure.with_words(
         caption=tr(
             "Answers {which}of the untrained {network} network with the seeds {first_seed} to "
             "{last_seed}. Sample {sample}, for which they differ most, gets {ends}; over all "
             "{samples} the starts differ by {mean} on average. Numbers are rounded.",
+            **facts_of(recording, sample=sample),
             which=which,
-            network=network_name(recording),
             first_seed=seeds[0],
             last_seed=seeds[-1],
-            sample=sample,
-            ends=ends,
+            ends=tr("{low} to {high}", **ends),
             samples=counted(len(recording.X), "sample"),
             mean=number(float(spread.mean())),
         ),
@@ -97,8 +95,7 @@ def draw(recording: Recording, theme: Theme, *, starts: int = 12, output: int = 
             "between {low} and {high}.",
             starts=starts,
             sample=sample,
-            low=number(low),
-            high=number(high),
+            **ends,
         ),
     )
 

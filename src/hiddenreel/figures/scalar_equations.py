@@ -18,7 +18,7 @@ from hiddenreel.draw.diagram.network import NeuronStyle, edges, lay_out, network
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -79,9 +79,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             "Sample {sample} through the {network} network at epoch {epoch}, neuron by neuron: "
             "{sums} and as many activations with {count} weights and biases; the network "
             "answers {answers}. Numbers are rounded.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             sums=counted(len(lines), "sum"),
             count=count,
             answers=answers,

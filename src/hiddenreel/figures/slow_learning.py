@@ -20,7 +20,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.tangent import POINT
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, stopped
+from hiddenreel.draw.wording import counted, facts_of, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -100,12 +100,11 @@ def draw(
     return figure.with_words(
         caption=tr(
             "Slopes |∂C₀/∂w| of {weights} for {samples} at epoch {epoch}{without}.{word} The cost is {cost}.",
+            **facts_of(recording, epoch),
             weights=weights,
             samples=counted(len(rows), "sample"),
-            epoch=epoch,
             without=without,
             word=tenths if medians else "",
-            cost=cost_words(recording),
         ),
         alt=tr("Slopes of {weights} against the activation before and σ′(z) after", weights=weights)
         + (tr("; medians {medians}.", medians=medians) if medians else tr(": all are 0.")),

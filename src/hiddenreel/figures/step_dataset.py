@@ -38,8 +38,8 @@ CLOSE = 6
 ROOM_X, CLOSE_ROOM, ROOM_Y = 0.04, 0.12, 0.35
 # Widths of the two panels, in proportion, and the gap between them, as a share of the slide.
 WIDTHS, GAP = (0.56, 0.44), 0.075
-# Room for the table of rows and its column of y, and the height of a row and the least of it, as shares of
-# the slide; and digits of a number in it.
+# Room for the table of rows and for its column of y, and the usual and the least height of a row, as shares
+# of the slide; and digits of a number in the table.
 TABLE, COLUMN, PITCH, LEAST_PITCH, DIGITS = 0.2, 0.05, 0.065, 0.045, 6
 # Share of its colour that the band keeps which shows the range of the second panel.
 BAND = 0.4
@@ -54,12 +54,8 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     before, after = float(x[last]), float(x[last + 1])
     targets = tr(" to ").join(number(value) for value in (y[last], y[last + 1]))
     once = tr("jumps once") if len(jumps) == 1 else tr("jumps {jumps} times", jumps=len(jumps))
-    title = tr(
-        "The label of {numbers} {once}, from {targets}",
-        numbers=counted(len(x), "number"),
-        once=once,
-        targets=targets,
-    )
+    numbers = counted(len(x), "number")
+    title = tr("The label of {numbers} {once}, from {targets}", numbers=numbers, once=once, targets=targets)
     figure = new_slide(title)
     rows = min(rows, len(x))
     right = RIGHT - (same_width(TABLE) if rows else 0.0)
@@ -87,24 +83,14 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
         for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
     )
     span = tr("from {first} to {last}", first=number(float(x[0])), last=number(float(x[-1])))
+    jump = {"before": number(before), "after": number(after)}
+    facts = {"numbers": numbers, "span": span, "counts": counts, **jump}
     return figure.with_words(
         caption=tr(
-            "{numbers} {span}, {counts}; the label jumps between x = {before} and x = {after}.",
-            numbers=counted(len(x), "number"),
-            span=span,
-            counts=counts,
-            before=number(before),
-            after=number(after),
+            "{numbers} {span}, {counts}; the label jumps between x = {before} and x = {after}.", **facts
         )
         + (tr(" The table has the first {rows}, in the order of the data.", rows=rows) if rows else ""),
-        alt=tr(
-            "{numbers} {span}: {counts}. The jump is between x = {before} and {after}.",
-            numbers=counted(len(x), "number"),
-            span=span,
-            counts=counts,
-            before=number(before),
-            after=number(after),
-        ),
+        alt=tr("{numbers} {span}: {counts}. The jump is between x = {before} and {after}.", **facts),
     )
 
 

@@ -16,7 +16,7 @@ from hiddenreel.draw.paint.points import Cloud, diameter
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row, same_width
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -36,12 +36,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     network = (
         tr("the untrained network") if epoch == 0 else tr("the network after epoch {epoch}", epoch=epoch)
     )
-    title = tr(
-        "The mean cost of {network} over {samples} is {mean}",
-        network=network,
-        samples=counted(count, "sample"),
-        mean=number(mean, 4),
-    )
+    facts = {"samples": counted(count, "sample"), "mean": number(mean, 4)}
+    title = tr("The mean cost of {network} over {samples} is {mean}", network=network, **facts)
     figure = new_slide(title)
     left, right = panel_row(figure, 2, gap=GAP, right=1 - same_width(1 - RIGHT), widths=WIDTHS)
     by_input = recording.sizes[0] == 1
@@ -61,19 +57,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         caption=tr(
             "Cost of each training sample in the {network} network at epoch {epoch}, {cost}: "
             "{ends}, with a mean of {mean}{half}.",
-            network=network_name(recording),
-            epoch=epoch,
-            cost=cost_words(recording),
+            **facts_of(recording, epoch),
+            **facts,
             ends=ends,
-            mean=number(mean, 4),
             half=half,
         ),
-        alt=tr(
-            "Costs of {samples} around their mean, {mean}{half}.",
-            samples=counted(count, "sample"),
-            mean=number(mean, 4),
-            half=half,
-        ),
+        alt=tr("Costs of {samples} around their mean, {mean}{half}.", half=half, **facts),
     )
 
 

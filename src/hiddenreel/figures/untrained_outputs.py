@@ -13,7 +13,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
-from hiddenreel.draw.wording import network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -63,8 +63,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
         caption=tr(
             "Labels, and answers of a {network} network at epoch {epoch}, on one scale, in the "
             "colours and markers of the classes: the answers span {spread} between the labels.",
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch),
             spread=spread,
         ),
         alt=tr(

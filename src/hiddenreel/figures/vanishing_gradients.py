@@ -71,7 +71,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
         f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
         for name, ratio, run in zip(names, falls, runs)
     )
-    # Networks of different costs are not compared by one.
+    # Where the networks have different costs, the caption names none.
     alike = len({cost_words(run) for run in runs}) == 1
     cost = tr(" The cost is {cost}.", cost=cost_words(recording)) if alike else ""
     return figure.with_words(

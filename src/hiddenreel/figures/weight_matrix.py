@@ -31,7 +31,7 @@ from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -86,10 +86,8 @@ def draw(
             "Layer {layer} of the {network} network at epoch {epoch}, for sample {sample}: W "
             "is {rows} × {columns}, W a + b = ({z}{more}), and the activations are "
             "({a}{more}); numbers are rounded.",
+            **facts_of(recording, forward.epoch, sample),
             layer=layer,
-            network=network_name(recording),
-            epoch=forward.epoch,
-            sample=sample,
             rows=rows,
             columns=columns,
             z=z,

@@ -38,7 +38,7 @@ from hiddenreel.draw.diagram.network import (
 from hiddenreel.draw.numbers import decimals, fixed, number, rounded
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -92,13 +92,11 @@ def draw(
             "Weights into neuron {neuron} of layer {layer} of the {network} network at epoch "
             "{epoch}, from neuron 1 on: {weights}{more}. For sample {sample} their products "
             "with the activations and the bias {b} add up to z = {z}; all numbers are rounded.",
+            **facts_of(recording, drawing.epoch, sample),
             neuron=neuron,
             layer=layer,
-            network=network_name(recording),
-            epoch=drawing.epoch,
             weights=weights,
             more=more,
-            sample=sample,
             b=rounded(drawing.b),
             z=z,
         ),

@@ -24,7 +24,7 @@ from hiddenreel.draw.panels.sample import draw_picture
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import RIGHT, Picture, new_slide, same_height, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import PARTS, class_texts, cost_words, counted, grouped, network_name, shortened
+from hiddenreel.draw.wording import PARTS, class_texts, counted, facts_of, grouped, shortened
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -151,10 +151,9 @@ def draw(
         caption=tr(
             "The {few} of {rows} {of} ones that cost the {network} network most at epoch "
             "{shown}, with {arrow} and cost, {cost}: {costs}{also}.",
+            **facts_of(recording),
             rows=grouped(len(judged.rows)),
             of=tr(PARTS[of]),
-            network=network_name(recording),
-            cost=cost_words(recording),
             costs=_costs(worst),
             **facts,
         ),

@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.histograms import (
 )
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.draw.wording import article, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -70,9 +70,8 @@ def film(
         caption=tr(
             "{article} {network} network over {epochs}: {answer_name}, by class, and costs of "
             "the training samples, whose mean {losses}. {height_words}.{remark}",
+            **facts_of(recording),
             article=article(recording),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
             answer_name=answer_name(recording),
             losses=change(*recording.loss[[0, -1]]),
             height_words=tr(HEIGHT_WORDS),

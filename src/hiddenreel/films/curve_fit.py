@@ -18,7 +18,7 @@ from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted, error_change, learned_title, network_name
+from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -83,9 +83,8 @@ def film(
             "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
             "the training samples. Right, hidden layer {shown} for the same inputs, in the "
             "same colours.",
+            **facts_of(recording),
             samples=counted(len(recording.X), "sample"),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
             error_change=error_change(*errors),
             shown=shown,
         )

@@ -21,7 +21,7 @@ from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.draw.wording import article, facts_of, outcome
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -50,10 +50,9 @@ def film(
     require_space(recording, shown)
     title = tr(
         "{article} {network} network {sorts} {data}",
+        **facts_of(recording),
         article=article(recording),
-        network=network_name(recording),
         sorts=_sorts(recording),
-        data=data_name(recording),
     )
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
@@ -72,7 +71,7 @@ def film(
         examples=shown_examples,
     )
     still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0, examples=None)
-    end = percent(recording.accuracy[-1])
+    facts = facts_of(recording, end=percent(recording.accuracy[-1]))
     unseen = recording.held_out_accuracy
     also = "" if unseen is None else tr(", {unseen} of unseen ones", unseen=percent(unseen[-1]))
     return Film(
@@ -91,11 +90,9 @@ def film(
             "{heading} of {article} {network} network over {epochs}, numbers near the class "
             "means: at the end {end} of the training samples are right{also}; the loss "
             "{change}.{pictures_words}{remark}",
+            **facts,
             heading=heading(recording, shown),
             article=article(recording).lower(),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
-            end=end,
             also=also,
             change=change(*recording.loss[[0, -1]]),
             pictures_words=pictures_words(shown_examples),
@@ -103,9 +100,8 @@ def film(
         ),
         alt=tr(
             "Points of {data} in a cube move in training; {end} of training samples end right{also}.",
-            data=data_name(recording),
-            end=end,
             also=also,
+            **facts,
         ),
         cues=cues,
         strip=[(heading(recording, shown), still)],

@@ -17,7 +17,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.draw.wording import article, counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -55,9 +55,8 @@ def film(
             "{article} {network} network over {epochs}: values by layer, with medians and "
             "quartiles, of samples spread evenly over all. Errors δ and gradients are shown "
             "by their sizes, in powers of ten.{remark}",
+            **facts_of(recording),
             article=article(recording),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
             remark=timeline.remark,
         ),
         alt=tr(

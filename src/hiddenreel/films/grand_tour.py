@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.draw.wording import article, data_name, facts_of, outcome
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -82,7 +82,7 @@ def film(
         shown_examples,
         short=width * PAGE_INCHES[0] < SHORT_BELOW,
     )
-    end = percent(recording.accuracy[-1])
+    facts = facts_of(recording, neurons=neurons, end=percent(recording.accuracy[-1]))
     return Film(
         recording=recording,
         timeline=timeline,
@@ -100,21 +100,17 @@ def film(
             "{heading} of {article} {network} network over {epochs}, on {on}; beside it the "
             "axes of neurons, as long as it shows them. At the end {end} of the training "
             "samples are right.{pictures_words}{remark}",
+            **facts,
             heading=heading(recording, shown),
             article=article(recording).lower(),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
             on=_on(plane),
-            end=end,
             pictures_words=pictures_words(shown_examples),
             remark=timeline.remark,
         ),
         alt=tr(
             "Points of {data} on a plane through {neurons} dimensions move in training; {end} "
             "of training samples end right.",
-            data=data_name(recording),
-            neurons=neurons,
-            end=end,
+            **facts,
         ),
         cues=cues,
         strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2, examples=None))],

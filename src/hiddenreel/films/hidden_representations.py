@@ -23,7 +23,7 @@ from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, data_name, network_name, outcome
+from hiddenreel.draw.wording import article, counted, data_name, facts_of, outcome
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -61,10 +61,9 @@ def film(
     """
     title = tr(
         "{article} {network} network {outcome} to tell {data} apart",
+        **facts_of(recording),
         article=article(recording),
-        network=network_name(recording),
         outcome=outcome(recording),
-        data=data_name(recording),
     )
     names = ["inputs", *(f"hidden-{layer}" for layer in recording.hidden_layers)]
     blocks = {
@@ -137,9 +136,8 @@ def _caption(recording: Recording, boundary: bool) -> str:
     return tr(
         "{samples} in a {network} network over {epochs}: {loss_change}, the accuracy goes "
         "from {first_accuracy} to {last_accuracy}.{where}",
+        **facts_of(recording),
         samples=counted(len(recording.X), "sample"),
-        network=network_name(recording),
-        epochs=counted(recording.epochs, "epoch"),
         loss_change=_loss_change(recording),
         first_accuracy=percent(recording.accuracy[0]),
         last_accuracy=percent(recording.accuracy[-1]),

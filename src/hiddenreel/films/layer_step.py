@@ -15,7 +15,7 @@ from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, counted, network_name, stopped
+from hiddenreel.draw.wording import article, counted, facts_of, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -54,12 +54,11 @@ def film(
         caption=tr(
             "{samples} in {neurons} of layer {layer},{most} of {article} {network} network at "
             "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
+            **facts_of(recording, step.epoch),
             samples=counted(len(recording.X), "sample"),
             neurons=neurons,
             most=most,
             article=article(recording).lower(),
-            network=network_name(recording),
-            epoch=step.epoch,
             **effects,
         ),
         alt=tr("Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.", **effects),

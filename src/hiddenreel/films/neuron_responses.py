@@ -29,7 +29,7 @@ from hiddenreel.draw.panels.responses import (
 )
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, network_name
+from hiddenreel.draw.wording import article, facts_of, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -99,9 +99,8 @@ def film(
         title=title,
         caption=tr(
             "{article} {network} network over {epochs}, in which the loss {change}. {view_words}{remark}",
+            **facts_of(recording),
             article=article(recording),
-            network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
             change=how,
             view_words=view_words(diagram),
             remark=timeline.remark,

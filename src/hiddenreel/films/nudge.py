@@ -18,7 +18,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import about, cost_words, network_name, nudge_symbols, stopped
+from hiddenreel.draw.wording import about, facts_of, nudge_symbols, stopped
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -136,15 +136,12 @@ def _caption(sweep: WeightSweep) -> str:
         "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: as "
         "{w} slides by ±{reach} around {weight}, {ways}; tangents are backprop's, at rest "
         "{at_rest}. The cost is {cost}.",
-        sample=nudge.sample,
+        **facts_of(nudge.recording, nudge.epoch, nudge.sample),
         x=number(x),
         y=number(y),
-        network=network_name(nudge.recording),
-        epoch=nudge.epoch,
         w=w,
         reach=number(REACH),
         weight=number(nudge.weight),
         ways=_ways(sweep),
         at_rest=at_rest,
-        cost=cost_words(nudge.recording),
     )

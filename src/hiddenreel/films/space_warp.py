@@ -18,7 +18,7 @@ from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import NUMBERS, article, counted, data_name, network_name
+from hiddenreel.draw.wording import NUMBERS, article, counted, facts_of
 from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -51,8 +51,8 @@ def film(
     """
     require(recording, "layer", layer, 1, recording.depth - 1)
     neurons, cuts = recording.sizes[layer : layer + 2]
-    end = percent(recording.accuracy[-1])
-    title = tr("{title}{end} right", title=_title(recording, layer), end=end)
+    facts = facts_of(recording, end=percent(recording.accuracy[-1]))
+    title = tr("{title}{end} right", title=_title(recording, layer), **facts)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     walk = calm_walk(timeline)
@@ -89,22 +89,19 @@ def film(
             "The input plane's grid and {data} in hidden layer {layer} of {article} {network} "
             "network, {how}; the loss {change}, at the end {end} are "
             "right.{remark}",
-            data=data_name(recording),
+            **facts,
             layer=layer,
             article=article(recording).lower(),
-            network=network_name(recording),
             how=how,
             change=change(*recording.loss[[0, -1]]),
-            end=end,
             remark=timeline.remark,
         ),
         alt=tr(
             "A flat grid with {data} {verb} inside a {get}{word}; {end} end right.",
-            data=data_name(recording),
             verb=tr("bends") if _bends(recording, layer) else tr("turns"),
             get=tr(SHAPES.get(neurons, phrase("cube"))),
             word=tr(" with {cuts}", cuts=_counted_cuts(neurons, cuts)) if neurons <= 3 else "",
-            end=end,
+            **facts,
         ),
         cues=cues,
         strip=[(heading(recording, layer), warped_plane(recording, CUBE[2] / 4, 0.0, layer))],
