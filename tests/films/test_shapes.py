@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pictures_checked import assert_legible, sheets
 
@@ -36,7 +38,7 @@ SHOWN = [
 ]
 
 
-# Films whose German words are too long for the room that the English ones have.
+# Films whose words in other languages are too long for the room that the English ones have.
 GERMAN = [
     ("comparison", "hero", "4:3"),
     ("comparison", "hero", "1:1"),
@@ -51,11 +53,14 @@ GERMAN = [
     ("one-sample", "digits", "1:1"),
     ("layer-step", "hero", "1:1"),
 ]
+# Films whose neurons have numbers, of a small network and of a wide one.
+NUMBERED = [("forward-backward", "hero"), ("forward-backward", "digits"), ("one-sample", "digits")]
+LONG_WORDS = [*(("de", *film) for film in GERMAN), ("tr", "forward-backward", "hero", "9:16")]
 
 
-@pytest.mark.parametrize(("name", "run", "shape"), GERMAN)
-def test_longer_words_are_whole_and_apart(recording, given, light, name, run, shape):
-    theme = light.in_language(Language.read(language_named("de")))
+@pytest.mark.parametrize(("language", "name", "run", "shape"), LONG_WORDS)
+def test_longer_words_are_whole_and_apart(recording, given, light, language, name, run, shape):
+    theme = light.in_language(Language.read(language_named(language)))
     shown, other = recording(run), recording("hero", learning_rate=0.5)
     with theme.applied():
         also = given(kinds("films")[name], shown, [other])
@@ -75,3 +80,14 @@ def test_a_film_is_laid_out_for_its_shape(recording, given, light, name, run, sh
         assert left >= 0 and bottom >= 0 and left + width <= 1 + 1e-9 and bottom + height <= 1 + 1e-9
     for figure in sheets(film, light, (0, len(film) // 2, len(film) - 1)):
         assert_legible(figure)
+
+
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])
+@pytest.mark.parametrize(("name", "run"), NUMBERED)
+def test_neurons_keep_their_numbers(recording, light, name, run, shape):
+    film = lay_out_film(name, recording(run), light, {"seconds": 1.0, "size": shape})
+    (panel,) = (placed.panel for placed in film.panels if hasattr(placed.panel, "layout"))
+    (figure,) = sheets(film, light, [len(film) - 1])
+    texts = [text for axes in figure.axes for text in axes.texts]
+    numbers = [text.get_text() for text in texts if re.fullmatch(r"a\d+-\d+|number", text.get_gid() or "")]
+    assert len(numbers) == sum(map(len, panel.layout.shown)) and all(numbers)

@@ -74,13 +74,16 @@ def film(
             ),
         },
     )
+    wide, high = sheet.size("network")
+    # Layers lead down where that leaves their neurons more room.
+    lies = sheet.screen.is_upright and wide > high
     return Film(
         recording=recording,
         timeline=timeline,
         panels=sheet.placed(
             {
                 "inputs": SampleInputs(way),
-                "network": SampleWay(way, sheet.box("network"), sheet.screen.inches),
+                "network": SampleWay(way, sheet.box("network"), sheet.screen.inches, lies),
                 "answer": AnswerBars(way),
             }
         ),

@@ -12,6 +12,8 @@ network
     draw one neuron and one weight, `neurons`, `edges` and `wires` those of a layer. A weight is a
     line: its width is proportional to the weight's size; it is solid and fully blue where the weight
     is positive, paler and dashed where it is negative. `weight_key` draws the key to these lines.
+neuron_numbers
+    `number_type` chooses how numbers are written in neurons, `least_radius` how large these must be.
 matrix
     A `Matrix` holds numbers, a name and colours; `draw_matrix` draws it and returns a `DrawnMatrix`;
     `equation` sets matrices and operators in a row, with sizes below and names above.

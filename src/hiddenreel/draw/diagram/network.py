@@ -123,6 +123,7 @@ def lay_out(
     radius: float = MOST_RADIUS,
     spacing: float = MOST_SPACING,
     is_lying: bool = False,
+    least: float = LEAST_RADIUS,
 ) -> NetworkLayout:
     """Place layers as columns from left to right, each centred in height, or as rows from above.
 
@@ -142,14 +143,16 @@ def lay_out(
         How far apart neurons of one layer stand at most, in.
     is_lying : bool
         Whether layers are rows.
+    least : float
+        Of a neuron where there is none, in.
     """
     left, bottom, width, height = box
     rows = [abridged(size, most, [n for at, n in always if at == layer]) for layer, size in enumerate(sizes)]
     spacing = min(spacing, (width if is_lying else height) / max(len(row) for row in rows))
-    radius = float(np.clip(SHARE_OF_SPACING * spacing, LEAST_RADIUS, radius))
+    radius = float(np.clip(SHARE_OF_SPACING * spacing, least, radius))
     if is_lying:
         most_radius = SHARE_OF_ROW * height / (len(sizes) - 1 + 2 * SHARE_OF_ROW)
-        radius = float(np.clip(most_radius, LEAST_RADIUS, radius))
+        radius = float(np.clip(most_radius, least, radius))
         steps = np.linspace(bottom + height - radius, bottom + radius, len(sizes))
     else:
         steps = np.linspace(left + radius, left + width - radius, len(sizes))

@@ -19,8 +19,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.gradient_step import GradientStep
-from hiddenreel.draw.diagram.canvas import Point, points, width_of
+from hiddenreel.draw.diagram.canvas import Point
 from hiddenreel.draw.diagram.network import (
+    LEAST_RADIUS,
     WIDEST,
     NetworkLayout,
     ellipsis,
@@ -28,6 +29,7 @@ from hiddenreel.draw.diagram.network import (
     line_width,
     restyle,
 )
+from hiddenreel.draw.diagram.neuron_numbers import NumberType, least_radius, number_type
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -45,18 +47,18 @@ SPACING, BEYOND = 1.25, 0.25
 # The part of the sheet's height that shows where there are no words, in.
 BARE = (2.95, 6.65)
 # On other sheets than slides, in. Beside a network: how far from the right edge its neurons end and
-# the bar begins, how wide the bar is, how high at most, and the room for words above and numbers below
-# it. Below a network: its room, how far from the edges and the bottom the bar is, and how high it is.
-ENDS, BEGINS, WIDE, HIGHEST, WORDS_ROOM, NUMBERS_ROOM = 2.35, 1.3, 0.75, 2.4, 0.55, 1.25
-BELOW, INSET, RAISED, LOW = 1.75, 0.5, 0.85, 0.45
-# From the bar to the words, to the figure of the cost and to its change, in.
-TO_WORDS, TO_FIGURE, TO_CHANGE = 0.4, 0.48, 1.02
+# the bar begins, how wide the bar is, how high at most, and the room for words above and its line below.
+# Below a network: its room, how far from the edges and the bottom the bar is, how high it is, and the room
+# for the figure of the cost.
+ENDS, BEGINS, WIDE, HIGHEST, WORDS_ROOM, LINE_ROOM = 2.95, 2.45, 0.5, 2.4, 0.55, 0.1
+BELOW, INSET, RAISED, LOW, FIGURE_WIDE = 1.75, 0.5, 0.85, 0.45, 1.95
+# From the bar to the words, to the figure of the cost and to its change, and from the figure beside a bar
+# to its change, in.
+TO_WORDS, TO_FIGURE, TO_CHANGE, TO_CHANGE_BESIDE = 0.4, 0.48, 1.02, 0.54
 # A neuron's radius as a share of the distance between layers, at most.
 OF_LAYERS = 0.26
-# Radius of a neuron, in, and as a share of the room for it; room around the number in it, in.
-RADIUS, RADIUS_SHARE, INNER_ROOM = 0.42, 0.34, 0.03
-# Height of a digit, in heights of type.
-DIGIT_HEIGHT = 0.65
+# Radius of a neuron, in, and as a share of the room for it.
+RADIUS, RADIUS_SHARE = 0.42, 0.34
 # How much of its colour a wire keeps: behind its gradient; if it is the thinnest; and more for each
 # point of its width.
 BEHIND, THINNEST, TO_WIDEST = 0.3, 0.4, 0.6 / WIDEST
@@ -120,16 +122,24 @@ class Places(NamedTuple):
             bar = Bar(INSET, RAISED, wide - 2 * INSET, LOW, is_upright=False)
             y = RAISED - TO_FIGURE
             words, figure = Written(INSET, y, "left"), Written(wide - INSET, y, "right")
-            change = Written(wide / 2, y)
+            change = Written(wide - INSET - FIGURE_WIDE, y, "right")
             entry = (wide / 2, RAISED + LOW + BEYOND)
             return cls(
                 (0.05, BELOW, wide - 0.1, high - BELOW - 0.05), True, bar, entry, words, figure, change
             )
-        tall = min(HIGHEST, high - WORDS_ROOM - NUMBERS_ROOM)
-        bottom = NUMBERS_ROOM + (high - WORDS_ROOM - NUMBERS_ROOM - tall) / 2
-        bar = Bar(wide - BEGINS, bottom, WIDE, tall)
-        box = (0.05, 0.05, wide - ENDS - 0.05, high - 0.1)
-        return cls.beside(box, bar)
+        room = high - WORDS_ROOM - LINE_ROOM
+        tall = min(HIGHEST, room)
+        bar = Bar(wide - BEGINS, LINE_ROOM + (room - tall) / 2, WIDE, tall)
+        middle = bar.bottom + tall / 2
+        return cls(
+            network=(0.05, 0.05, wide - ENDS - 0.05, high - 0.1),
+            is_lying=False,
+            bar=bar,
+            entry=(bar.left - BEYOND, high / 2),
+            words=Written(wide, bar.bottom + tall + TO_WORDS, "right"),
+            figure=Written(wide, middle + TO_CHANGE_BESIDE / 2, "right"),
+            change=Written(wide, middle - TO_CHANGE_BESIDE / 2, "right"),
+        )
 
     @classmethod
     def beside(cls, network: Box, bar: Bar) -> Places:
@@ -177,13 +187,29 @@ class StepDiagram:
     def layout(self) -> NetworkLayout:
         """Positions of the neurons, in."""
         sizes, (*_, wide, high) = self.step.recording.sizes, self.places.network
-        down = self.places.is_lying
         rows, layers = min(max(sizes), self.most), len(sizes) - 1
-        along, over = (high, wide) if down else (wide, high)
+        along, over = (high, wide) if self.places.is_lying else (wide, high)
         radius = min(RADIUS, RADIUS_SHARE * over / rows, OF_LAYERS * along / layers)
+        usual = self._laid_out(radius, LEAST_RADIUS)
+        least = least_radius(self.values(usual), min(SPACING, over / rows), along / layers)
+        return self._laid_out(max(radius, least), max(least, LEAST_RADIUS))
+
+    def _laid_out(self, radius: float, least: float) -> NetworkLayout:
         return lay_out(
-            sizes, self.places.network, most=self.most, radius=radius, spacing=SPACING, is_lying=down
+            self.step.recording.sizes,
+            self.places.network,
+            most=self.most,
+            radius=radius,
+            spacing=SPACING,
+            is_lying=self.places.is_lying,
+            least=least,
         )
+
+    def values(self, layout: NetworkLayout) -> list[float]:
+        """List the activations that neurons show before and after the step."""
+        passes = [self.step.first_sample_at(share) for share in (0.0, 1.0)]
+        shown = [(layer, neurons) for layer, neurons in enumerate(layout.shown)]
+        return [float(a) for sample in passes for layer, neurons in shown for a in sample.a(layer)[neurons]]
 
     @property
     def aspect(self) -> float:
@@ -355,24 +381,13 @@ class _Neurons:
         self.deltas = [sample.delta(layer) for layer in range(1, depth + 1)]
         self.worst = max(float(np.abs(delta).max()) for delta in self.deltas) or 1.0
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 5}
-        size = 0.0 if diagram.bare else self._size_within(layout.radius)
+        self.written = NumberType(0.0) if diagram.bare else number_type(diagram.values(layout), layout.radius)
         self.numbers = [
-            PaintedText(axes.text(x, y, "", fontsize=size or SMALL, gid=f"a{layer}-{n}", **style))
+            PaintedText(axes.text(x, y, "", fontsize=self.written.size, gid=f"a{layer}-{n}", **style))
             for layer, n, (x, y) in self.neurons
-            if size
+            if self.written.size
         ]
         self.moving: list[PaintedArtist | Artist] = [self.discs, self.rings, *self.numbers]
-
-    def _size_within(self, radius: float) -> float:
-        """Return the size of type, pt, at which all numbers fit into neurons; 0 if none does."""
-        passes = [self.step.first_sample_at(share) for share in (0.0, 1.0)]
-        texts = {fixed(float(sample.a(layer)[n]), 2) for sample in passes for layer, n, _ in self.neurons}
-        for size in (LABEL, SMALL):
-            half = max(width_of(text, size) for text in texts) / 2
-            # A corner of the widest number is half the height of a digit above its middle.
-            if np.hypot(half, DIGIT_HEIGHT / 2 * size / points()) + INNER_ROOM <= radius:
-                return size
-        return 0.0
 
     def show(self, progress: float) -> None:
         """Show activations and errors at a progress of the film."""
@@ -387,7 +402,7 @@ class _Neurons:
             strength = EMPTY + (FULL - EMPTY) * lit[layer] * min(abs(a) / self.strongest[layer], 1.0)
             colour = self.theme.a if layer else self.theme.muted
             faces.append(mixed(colour, self.theme.background, strength))
-            texts.append(fixed(a, 2) if lit[layer] > 0.3 else "")
+            texts.append(fixed(a, self.written.decimals) if lit[layer] > 0.3 else "")
             delta = float(self.deltas[layer - 1][n]) if layer else 0.0
             widths.append(self.share * RING * abs(delta) / self.worst * back[layer] * fading)
         # Where neurons are too small for numbers there are no labels.

@@ -10,15 +10,23 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.canvas import width_of
-from hiddenreel.draw.diagram.network import NetworkLayout, ellipsis, lay_out, line_width, restyle
+from hiddenreel.draw.diagram.network import (
+    LEAST_RADIUS,
+    NetworkLayout,
+    ellipsis,
+    lay_out,
+    line_width,
+    restyle,
+)
+from hiddenreel.draw.diagram.neuron_numbers import least_radius, number_type
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import fixed, superscript
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.sample import draw_sample
-from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.screen import Box
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, THIN, Theme, mixed
 from hiddenreel.language import tr
 
 # Progress at which the first layer's scene begins and the last one's ends.
@@ -83,21 +91,51 @@ class SampleWay:
         Of the panel, as shares of the page.
     page : width, height
         In.
+    is_lying : bool
+        Whether layers lead down.
     """
 
     sample: SamplePass
-    box: tuple[float, float, float, float]
+    box: Box
     page: tuple[float, float] = PAGE_INCHES
+    is_lying: bool = False
 
     @cached_property
     def layout(self) -> NetworkLayout:
         """Positions of the neurons, in."""
-        sizes = self.sample.recording.sizes
         wide, high = (size * side for size, side in zip(self.box[2:], self.page))
         box = (MARGIN, BELOW, wide - 2 * MARGIN, high - BELOW - MARGIN)
-        radius = min(RADIUS, OF_COLUMN * box[2] / len(sizes))
+        sizes = self.sample.recording.sizes
+        along, over = box[:1:-1] if self.is_lying else box[2:]
+        radius = min(RADIUS, OF_COLUMN * along / len(sizes))
+        usual = self._laid_out(box, radius, LEAST_RADIUS)
+        rows = min(max(sizes), MOST)
+        least = least_radius(self.values(usual), min(SPACING, over / rows), along / (len(sizes) - 1))
+        return self._laid_out(box, max(radius, least), max(least, LEAST_RADIUS))
+
+    def _laid_out(self, box: Box, radius: float, least: float) -> NetworkLayout:
+        sizes = self.sample.recording.sizes
         always = [(layer, self._largest(layer)) for layer in range(len(sizes))]
-        return lay_out(sizes, box, most=MOST, radius=radius, spacing=SPACING, always=always)
+        return lay_out(
+            sizes,
+            box,
+            most=MOST,
+            radius=radius,
+            spacing=SPACING,
+            always=always,
+            is_lying=self.is_lying,
+            least=least,
+        )
+
+    def values(self, layout: NetworkLayout) -> list[float]:
+        """List the numbers that neurons show: z and then a."""
+        sample = self.sample
+        passes = [(layer, values) for layer in range(sample.depth + 1) for values in self._shown(layer)]
+        return [float(value) for layer, values in passes for value in values[layout.shown[layer]]]
+
+    def _shown(self, layer: int) -> list[np.ndarray]:
+        """Return what the neurons of a layer, 0 … L, show one after the other, (k,) each."""
+        return [self.sample.z(layer), self.sample.a(layer)] if layer else [self.sample.a(0)]
 
     def _largest(self, layer: int) -> int:
         """Return the neuron, from 0, of a layer, 0 … L, that sends most; of L the strongest."""
@@ -113,7 +151,7 @@ class SampleWay:
         axes.set_axis_off()
         layout, depth = self.layout, self.sample.depth
         for gap in (gap for gaps in layout.gaps for gap in gaps):
-            ellipsis(axes, gap, theme.muted)
+            ellipsis(axes, gap, theme.muted, is_lying=self.is_lying)
         signals, neurons = _Signals(self, axes, theme), _Neurons(self, axes, theme)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": LABEL}
         words = PaintedText(axes.text(wide / 2, BELOW / 2, "", **style))
@@ -194,23 +232,14 @@ class _Neurons:
         places = np.concatenate(layout.places)
         self.discs = shapes(axes, 2, "neurons", linewidths=LINE)
         self.discs.set_verts([disc_outline(tuple(place), layout.radius) for place in places])
-        texts = {fixed(value, 1) for _, z, a, _ in self.neurons for value in (z, a)}
-        self.places = 2
-        size = self._fits({fixed(v, 2) for _, z, a, _ in self.neurons for v in (z, a)}, layout.radius)
-        if not size:
-            self.places, size = 1, self._fits(texts, layout.radius)
+        self.written = number_type(way.values(layout), layout.radius)
+        size = self.written.size
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 5}
         self.numbers = [
-            PaintedText(axes.text(float(x), float(y), "", fontsize=size, **style)) for x, y in places if size
+            PaintedText(axes.text(float(x), float(y), "", fontsize=size, gid="number", **style))
+            for x, y in places
+            if size
         ]
-
-    @staticmethod
-    def _fits(texts: set[str], radius: float) -> float:
-        """Return the size of type, pt, at which all numbers fit into neurons; 0 if none does."""
-        for size in (LABEL, SMALL):
-            if max(width_of(text, size) for text in texts) <= 1.8 * radius:
-                return size
-        return 0.0
 
     def show(self, stages: list[Stage]) -> None:
         """Show z and a as far as they are known."""
@@ -223,7 +252,7 @@ class _Neurons:
             edges.append(colour if z_lit > 0 else theme.faint)
             faces.append(mixed(colour, theme.background, FULL * lit))
             value = a if a_lit > 0.5 else z
-            texts.append(fixed(value, self.places) if z_lit > 0.5 else "")
+            texts.append(fixed(value, self.written.decimals) if z_lit > 0.5 else "")
         self.discs.set_facecolor(faces)
         self.discs.set_edgecolor(edges)
         for label, text in zip(self.numbers, texts):
