@@ -26,8 +26,8 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
-# Recordings for the tests of pictures, and what makes these tests quicker.
-pytest_plugins = ["fixtures_recordings", "formulas"]
+# Recordings for the tests of pictures.
+pytest_plugins = ["fixtures_recordings"]
 
 # A shell that puts us in the background makes us ignore Ctrl-C, and so would every process that a
 # test starts and then interrupts.
