@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -51,8 +52,13 @@ LONGEST = (
 
 
 def group_of(nodeid: str) -> str:
-    """Return the group of a test: its file, or what that file shares with others."""
-    file = nodeid.partition("::")[0]
+    """Return the group of a test."""
+    return _group_of_file(nodeid.partition("::")[0])
+
+
+@cache
+def _group_of_file(file: str) -> str:
+    """Return a file, or what it shares with others."""
     shared = (name for name, files in SHARING.items() if file in [f"tests/{path}.py" for path in files])
     return next(shared, file)
 

@@ -159,8 +159,8 @@ def test_each_way_of_filming_films_the_same_frames(workshop):
 
 
 def test_memory_does_not_grow_with_the_film(workshop):
-    """30 frames more would take 250 MB."""
-    short, long = (films.memory_of(count) for count in (6, 36))
+    """12 frames more would take 100 MB."""
+    short, long = (films.memory_of(count) for count in (4, 16))
     assert 50 < long < 1.1 * short
 
 
