@@ -1,6 +1,7 @@
 """Runs the commands of docs/course-repository.md in order in an empty folder.
 
-Only the networks are smaller, and installing is replaced, because it downloads packages.
+Only the networks are smaller, and installing is replaced, because it downloads packages. What Python
+imports is imported already, but for the command that is killed: its children must die with it.
 """
 
 from __future__ import annotations
@@ -60,10 +61,13 @@ class Course:
     folder: Path
     address: Path
     programs: Path
+    python: Path
 
     def enter(self, *lines: str) -> Outcome:
         """Run commands in the course's folder, with the environment active where it is set up."""
-        done = subprocess.run(["bash", "-e", "-c", self._script(lines)], **self._options())
+        options = self._options()
+        options["env"] |= {"QUICK_PYTHON": str(self.python)}
+        done = subprocess.run(["bash", "-e", "-c", self._script(lines)], **options)
         return Outcome(done.returncode, done.stdout)
 
     def _script(self, lines: tuple[str, ...]) -> str:
@@ -138,7 +142,7 @@ def git(*arguments: object, within: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def course(copy_of_project, tmp_path_factory) -> Course:
+def course(copy_of_project, warm, tmp_path_factory) -> Course:
     """Return an empty repository, and ours at an address that git can clone."""
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
@@ -150,8 +154,10 @@ def course(copy_of_project, tmp_path_factory) -> Course:
     git("commit", "--quiet", "--message", "Everything", within=ours)
 
     programs = tmp_path_factory.mktemp("programs")
-    for name, module in (("python", ""), ("hiddenreel", " -m hiddenreel"), ("snakemake", " -m snakemake")):
-        write(programs / name, f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{module} "$@"\n')
+    python = f'"${{QUICK_PYTHON:-{sys.executable}}}"'
+    write(programs / "python", f'#!/bin/sh\nexec {python} "$@"\n')
+    for name in ("hiddenreel", "snakemake"):
+        write(programs / name, f'#!/bin/sh\nexec {python} -P -m {name} "$@"\n')
     activate = shlex.quote(ACTIVATE.format(programs=shlex.quote(str(programs))))
     set_up = f"mkdir -p $2/.venv/bin && printf %s {activate} >$2/.venv/bin/activate"
     write(programs / "make", f'#!/bin/sh\ntest "$1 $3" = "-C setup" && {set_up}\n')
@@ -160,7 +166,7 @@ def course(copy_of_project, tmp_path_factory) -> Course:
         program.chmod(0o755)
     folder = tmp_path_factory.mktemp("course")
     git("init", "--quiet", within=folder)
-    return Course(folder, ours, programs)
+    return Course(folder, ours, programs, warm / "python")
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +246,7 @@ def test_a_new_version_of_the_submodule_is_taken(made):
 
 
 def test_a_repository_of_its_own(course, tmp_path):
-    own = Course(tmp_path, course.address, course.programs)
+    own = Course(tmp_path, course.address, course.programs, course.python)
     variables = f"export PYTHONPATH={shlex.quote(str(course.address / 'src'))}"
     install, init, *rest = commands("A repository of its own")
     assert rest == ["cd course", "hiddenreel make"]

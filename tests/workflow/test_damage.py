@@ -7,12 +7,14 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from workspace import DRAWN, MEASURED, TRAININGS
 
 from hiddenreel.plan.receipts import SUFFIX
 
 # One file of every kind that a job makes.
 FILES = [
     *(f"results/recordings/circles/{name}" for name in ("epochs.npy", "samples.npz", "made.json")),
+    "results/recordings/other/samples.npz",
     "results/measurements/circles/moments.json",
     *(f"results/captions/regions.{suffix}" for suffix in ("json", "rst")),
     "results/captions/hidden-representations.json",
@@ -82,6 +84,8 @@ def test_damaged_files_are_made_again_with_the_same_bytes(copy):
         damage(copy.folder, name, way)
     outcome = copy.snakemake("--cores", 1)
     assert outcome.code == 0, outcome.text
+    # So a build of everything in another folder, one job at a time, gives the bytes of the first one.
+    assert outcome.jobs == {*TRAININGS, *MEASURED, *DRAWN}
     assert files_of(copy) == before
     assert copy.would_do() == set()
 

@@ -8,16 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 import yaml
-from workspace import Workspace
-
-TRAININGS = {"train circles", "train other"}
-LOSS_CURVES = {"figure loss-curve"}
-REGIONS = {"figure regions"}
-FIGURES = LOSS_CURVES | REGIONS
-FILMS = {"film light hidden-representations", "film dark hidden-representations"}
-STRIPS = {"storyboard hidden-representations"}
-DRAWN = FIGURES | FILMS | STRIPS
-MEASURED = {"measure circles moments"}
+from workspace import DRAWN, FIGURES, FILMS, LOSS_CURVES, MEASURED, REGIONS, STRIPS, TRAININGS, Workspace
 
 SOURCES = "src/hiddenreel"
 

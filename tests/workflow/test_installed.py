@@ -87,7 +87,7 @@ def wheel(tmp_path_factory) -> Path:
 def installation(wheel, tmp_path_factory) -> Installation:
     folder = tmp_path_factory.mktemp("installed") / "an environment"
     venv.create(folder, symlinks=True)
-    pip("--python", folder / "bin/python", "install", "--no-deps", "--no-index", wheel)
+    pip("--python", folder / "bin/python", "install", "--no-deps", "--no-index", "--no-compile", wheel)
     installation = Installation(folder)
     # Paths in such a file are not searched for further ones, so the clone stays out of sight.
     dependencies = installation.package.parent / "dependencies.pth"

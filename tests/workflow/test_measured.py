@@ -18,6 +18,7 @@ CONFIG = {
     },
     "themes": ["light"],
     "formats": {"figures": ["png"]},
+    "pages": [],
 }
 PARITY = {"measure tiny parity", "figure implementation-parity"}
 SPEED = {"measure tiny speed", "figure implementation-speed"}
@@ -30,7 +31,7 @@ def measured(copy_of_project):
     # As the profile has it.
     outcome = workspace.snakemake("--cores", 1, "--quiet", *sorted(QUIET))
     assert outcome.code == 0, outcome.text
-    assert " 100%  recordings 4 of 4  figures 3 of 3  pages 3 of 3\n" in outcome.text
+    assert " 100%  recordings 4 of 4  figures 3 of 3  pages 2 of 2\n" in outcome.text
     assert len(outcome.text.splitlines()) <= LINES
     return workspace
 

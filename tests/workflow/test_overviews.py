@@ -8,6 +8,9 @@ import sys
 
 import pytest
 from pptx import Presentation
+from workspace import SMALL
+
+A_FIGURE = {"runs": {"circles": SMALL["runs"]["circles"]}, "figures": {"loss-curve": {"run": "circles"}}}
 
 
 def files_in(manifest):
@@ -97,15 +100,13 @@ def test_the_template_is_a_source_of_the_page_alone(built):
 
 
 def test_slides_are_made_where_there_is_something_to_show_on_them(copy_of_project):
-    figures = {"figures": {"loss-curve": {"run": "mine"}}, "runs": {"mine": {"dataset": "moons"}}}
-    figures["runs"]["mine"]["layers"] = [2, 3, 1]
     project = copy_of_project()
     for formats, expected in (
         ({"figures": ["pdf"]}, set()),
         ({"figures": ["pdf", "svg"]}, {"rule slide_pages"}),
         ({"figures": ["png"]}, {"rule deck", "rule slide_pages"}),
     ):
-        project.configure({**figures, "formats": formats, "pages": ["pptx", "reveal"]})
+        project.configure({**A_FIGURE, "formats": formats, "pages": ["pptx", "reveal"]})
         printed = project.snakemake("--dry-run").text
         assert {rule for rule in ("rule deck", "rule slide_pages") if rule in printed} == expected
 
@@ -132,16 +133,17 @@ def test_files_of_somebody_else_do_not_end_the_workflow(built):
     assert "advice: light/copied-by-hand.png: extra: it is not in the manifest; remove it" in log
 
 
-def test_a_product_that_is_not_fit_ends_the_workflow(copy):
+def test_a_product_that_is_not_fit_ends_the_workflow(copy_of_project):
     """Its log names the product and the fault."""
 
     def with_endless_alt_text(source):
         return source.replace("alt=tr(", 'alt=40 * "again and " + tr(')
 
-    with copy.edited("src/hiddenreel/figures/loss_curve.py", with_endless_alt_text):
-        outcome = copy.snakemake("--cores", 1, "results/check.json")
+    project = copy_of_project({**A_FIGURE, "themes": ["light"], "formats": {"figures": ["svg"]}, "pages": []})
+    with project.edited("src/hiddenreel/figures/loss_curve.py", with_endless_alt_text):
+        outcome = project.snakemake("--cores", 1)
     assert outcome.code != 0
-    log = (copy.folder / "results" / "logs" / "check.log").read_text()
+    log = (project.folder / "results" / "logs" / "check.log").read_text()
     assert re.search("^error: light/loss-curve: alt: ", log, re.MULTILINE)
 
 

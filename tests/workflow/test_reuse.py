@@ -72,8 +72,9 @@ def test_the_configuration_of_the_folder_worked_in_is_taken(project, elsewhere):
 
 
 def test_without_one_there_it_is_ours(project, elsewhere):
-    outcome = project.snakemake("--dry-run", "--directory", elsewhere)
-    assert "train circles" in outcome.jobs, outcome.text
+    recording = "results/recordings/circles/made.json"
+    outcome = project.snakemake("--dry-run", "--directory", elsewhere, recording)
+    assert outcome.jobs == {"train circles"}, outcome.text
 
 
 OURS_AS_A_PART = """

@@ -57,6 +57,8 @@ def clone_with_all(copy_of_project) -> Callable[[], Workspace]:
                     "figures": {"loss-curve": {"run": "net"}},
                     "themes": ["light"],
                     "formats": {"figures": ["svg"]},
+                    # Of the pages these take the least time to make.
+                    "pages": ["snippets"],
                     **sections,
                     **more,
                 },

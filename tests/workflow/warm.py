@@ -4,6 +4,7 @@ Importing takes most of the time of a dry run and of a small job, and the tests 
 process has imported Snakemake and the libraries, but nothing of ours, so it behaves like a new one.
 `write_python` writes the `python` that sends `python -P -m hiddenreel …` and `python -P -m snakemake …`
 here, with their folder, environment and open files. It runs any other command as Python itself does.
+Beside it stand the programs `hiddenreel` and `snakemake`.
 """
 
 import contextlib
@@ -27,6 +28,7 @@ LIBRARIES = (
     *("matplotlib.figure", "mpl_toolkits.mplot3d", "numpy", "PIL.PngImagePlugin", "pptx"),
     *("scipy.optimize", "threadpoolctl", "yaml"),
 )
+PROGRAMS = ("hiddenreel", "snakemake")
 ADDRESS = "calls"  # the name of the socket, in the folder with `python`
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 PYTHON = """\
@@ -46,13 +48,14 @@ sys.exit(int(code) if code else 70)
 
 
 def write_python(folder: Path, address: Path) -> None:
-    """Write a stand-in for `python`, which has jobs run by the process that listens at an address."""
+    """Write stand-ins for `python` and both programs, which the process that listens at an address runs."""
     client = folder / "client.py"
     client.write_text(PYTHON)
     words = [sys.executable, "-IS", str(client), str(address), sys.executable]
-    program = folder / "python"
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
-    program.chmod(0o755)
+    for name, module in (("python", ""), *((name, f" -P -m {name}") for name in PROGRAMS)):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(words)}{module} "$@"\n')
+        program.chmod(0o755)
 
 
 def start(address: Path) -> subprocess.Popen:

@@ -167,11 +167,21 @@ SMALL = {
     },
     "figures": {
         "loss-curve": {"run": "circles"},
-        "regions": {"kind": "decision-regions", "run": "other", "epochs": [0, 3]},
+        "regions": {"kind": "decision-regions", "run": "other", "epochs": [3]},
     },
     "films": {"hidden-representations": {"run": "circles", "seconds": 1.0, "resolution": "720p"}},
     "pages": ["gallery", "pptx", "reveal", "snippets", "players", "contact-sheet"],
 }
+
+# Its jobs but for the overviews.
+TRAININGS = {"train circles", "train other"}
+MEASURED = {"measure circles moments"}
+LOSS_CURVES = {"figure loss-curve"}
+REGIONS = {"figure regions"}
+FIGURES = LOSS_CURVES | REGIONS
+FILMS = {"film light hidden-representations", "film dark hidden-representations"}
+STRIPS = {"storyboard hidden-representations"}
+DRAWN = FIGURES | FILMS | STRIPS
 
 PRODUCTS = sorted(
     f"figures/{theme}/{name}.{suffix}"
