@@ -20,7 +20,7 @@ _log: TextIO | None = None
 
 @contextmanager
 def logged_to(path: Path | None) -> Iterator[None]:
-    """Keep a log of what happens inside, failures with all that a developer needs."""
+    """Keep a log of what happens inside; of a failure it has everything that a developer needs."""
     global _log
     if path is None:
         yield

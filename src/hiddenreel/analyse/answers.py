@@ -16,7 +16,7 @@ from hiddenreel.record.recording import Recording
 Part = Literal["training", "held-out"]
 
 BINS = 40
-# Losses are shown over at most so many powers of ten; this share of them is smaller still.
+# Losses of at most this many powers of ten are shown; this share of them is smaller still.
 MOST_DECADES, LEAST_SHARE = 8, 0.01
 
 

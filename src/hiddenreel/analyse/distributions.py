@@ -17,7 +17,7 @@ Quantity = Literal["weights", "z", "activations", "errors", "gradients"]
 QUANTITIES: tuple[Quantity, ...] = ("weights", "z", "activations", "errors", "gradients")
 # Those whose sizes are compared, by powers of ten.
 SIZES: tuple[Quantity, ...] = ("errors", "gradients")
-# Sizes are shown over at most so many powers of ten below the largest; this share is smaller still.
+# At most this many powers of ten below the largest size are shown; this share of sizes is smaller still.
 MOST_DECADES, LEAST_SHARE = 10, 0.002
 # Epochs from which the limits of a quantity are taken.
 WATCHED_EPOCHS = 13

@@ -96,7 +96,7 @@ class LossSurface:
 
     @cached_property
     def rows(self) -> np.ndarray:
-        """The training samples, (m,), of which the cost is computed: all, or some spread over all."""
+        """The training samples whose cost is computed, (m,): all, or some spread over all."""
         training = np.flatnonzero(~self.recording.held_out)
         most = max(LEAST_SAMPLES, MOST_ACTIVATIONS // sum(self.recording.sizes[1:]))
         return training[spread_over(len(training), most)]

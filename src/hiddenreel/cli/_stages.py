@@ -22,7 +22,7 @@ STAGES = {
 WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
 # What our default profile has Snakemake be quiet about. With `all` it would also hide why it stops.
 QUIET = {"host", "reason", "rules"}
-# Snakemake itself shows about so many lines for a whole build.
+# Snakemake itself shows about this many lines for a whole build.
 LINES = 20
 
 
@@ -32,7 +32,7 @@ def rule_named(name: str) -> str:
 
 
 def show_stages(logger: logging.Logger, quiet: Collection[str], is_dry_run: bool) -> None:
-    """Show our lines instead of Snakemake's own, of which only errors are shown.
+    """Show our lines instead of Snakemake's, except its errors.
 
     Parameters
     ----------

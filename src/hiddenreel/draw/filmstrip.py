@@ -236,7 +236,7 @@ def _draw(figure: Figure, theme: Theme, panel: Panel, box: Sequence[float], mome
 
 
 def _rasterise_crowds(axes: Axes) -> None:
-    """Rasterise markers and patches, of which there may be thousands: the file would hold each."""
+    """Rasterise markers and patches: there may be thousands, and the file would hold each."""
     for line in axes.lines:
         if line.get_marker() not in NO_MARKER and len(np.asarray(line.get_xydata())) > FEW:
             line.set_rasterized(True)

@@ -37,7 +37,7 @@ TITLE_AT = (0.035, 0.951)
 # On narrower sheets a title that would be smaller than this has two lines: pt. The distance of their
 # baselines, in font sizes, and their least distance from the edge and from the line below them, in.
 SMALLEST_TITLE, TITLE_SPACING, TITLE_APART = 20.0, 1.05, 0.055
-# Where the line below the title begins: of which epoch, sample and cost a picture is.
+# Where the line below the title begins, which names the epoch, the sample and the cost of a picture.
 SETTING_AT = (TITLE_AT[0], 0.895)
 # Its type, pt: as large as fits between the title and the panels' headings; and how high its letters
 # are, in font sizes.
@@ -287,7 +287,7 @@ def panel_row(
 
 
 def _in_two_rows(count: int, edges: Box, gaps: tuple[float, float], height: float) -> list[Box]:
-    """Return the boxes of panels of which the last one has the second row for itself.
+    """Return the boxes of panels in two rows; the last panel has the second row for itself.
 
     Parameters
     ----------
@@ -310,13 +310,13 @@ def _oblong(width: float, height: float) -> float:
 
 
 def same_width(share: float) -> float:
-    """Return as a share of the applied sheet's width what is so much of a slide's."""
+    """Convert a share of a slide's width to a share of the applied sheet's width."""
     screen = applied_screen()
     return share * (PAGE_INCHES[0] / (screen.type * screen.inches[0]))
 
 
 def same_height(share: float) -> float:
-    """Return as a share of the applied sheet's height what is so much of a slide's."""
+    """Convert a share of a slide's height to a share of the applied sheet's height."""
     screen = applied_screen()
     return share * (PAGE_INCHES[1] / (screen.type * screen.inches[1]))
 

@@ -22,7 +22,7 @@ PARTS = {"training": phrase("training"), "held-out": phrase("held-out")}
 phrases("{count} held-out sample", "{count} held-out samples")
 # What a picture says whose printed numbers do not give its printed results to the last digit.
 ROUNDED = phrase("numbers are rounded")
-# Between the parts of what a picture is of.
+# Between the epoch, the sample and the cost of a picture.
 SEPARATOR = " · "
 # Names of settings for which the key in the configuration, with spaces, is not good enough.
 SETTINGS = {

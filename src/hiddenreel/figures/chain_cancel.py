@@ -36,7 +36,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, one neuron a layer"
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 5]}
 
-# Baselines of the product, of its numbers and of what it comes to, in.
+# Baselines of the product, of its numbers and of its result, in.
 PRODUCT, NUMBERS, RESULT = 4.35, 2.85, 1.35
 # Where the product has several lines: from the result to the last line, how high a line is at least in the
 # larger type and about on an upright sheet, and from a fraction to its number below, in.

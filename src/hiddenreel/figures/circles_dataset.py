@@ -44,7 +44,7 @@ KEY_STEP = 0.075
 # its left edge and that of the plane, as shares of a slide's width; the heights of its rows, of what is
 # below it and of the axis's name above it, in.
 KEY_LEFT, PLANE_LEFT, ROW, BELOW, AXIS = 0.05, 0.085, 0.5, 0.25, 0.9
-# From so many classes on the key has two columns.
+# From this many classes on the key has two columns.
 MANY = 4
 # Directions of lines that are tried.
 ANGLES = 1440

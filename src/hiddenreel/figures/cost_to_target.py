@@ -60,8 +60,8 @@ PART = 0.42
 NODE = (1.5, 1.05)
 FORMULAS = (2.2, 1.0)
 # Where the curves stand below the graph: how far y is below the upper edge and a below y, where C₀ and the
-# formulas are, how far these are from each other, and the curves' upper edge from a, in. And how much goes
-# to the graph of what an upright sheet is higher.
+# formulas are, how far these are from each other, and the curves' upper edge from a, in. And the
+# graph's share of the height that an upright sheet has more than a slide.
 UPPER, BETWEEN, ASIDE, BESIDE, ROW, CURVES, SPREAD = 0.6, 1.4, 3.45, 4.4, 0.85, 1.15, 0.2
 # Left edge of the curves, as a share of the slide's width; how far the nudges reach, and the tangents.
 PANEL = 0.56

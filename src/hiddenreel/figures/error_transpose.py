@@ -83,7 +83,7 @@ def draw(
 
 
 def _equation(back: SamplePass, layer: int, theme: Theme, most: int) -> Terms:
-    """Write so many rows of Wᵀ δ ⊙ σ′ = δ, from the layer above to this one."""
+    """Write Wᵀ δ ⊙ σ′ = δ from the layer above to this one, with at most `most` rows."""
     above = layer + 1
     W, delta, delta_above = back.W(above), back.delta(layer), back.delta(above)
     tints = [theme.class_colour(n) for n in range(len(W))]

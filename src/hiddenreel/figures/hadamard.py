@@ -72,7 +72,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
 
 
 def _columns(back: SamplePass, theme: Theme, worst: int, most: int) -> Terms:
-    """Make the columns a, y, what they differ by, σ' and δ, of so many rows, and what is between them."""
+    """Make the columns a, y, their difference, σ' and δ, with `most` rows, and the signs between them."""
     depth, loss = back.depth, back.recording.run.loss
     tints = [theme.class_colour(j) for j in range(len(back.y))]
 

@@ -40,7 +40,7 @@ NEEDS = {"layers": [1, None]}
 HALVES = (6.35, 6.95)
 HEADING, BOTTOM, TOP = 5.95, 2.3, 5.6
 LINES = (1.65, 0.75)
-# An equation begins so far after the word before it, in.
+# How far before its equation a word begins, in.
 WORD_BEFORE = 1.25
 # On a narrow sheet: the height of the lower half's end, the room above a heading's middle and above the
 # matrix, its width, its distance from the equations, theirs from each other on a square sheet and how

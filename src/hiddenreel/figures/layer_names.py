@@ -38,7 +38,7 @@ NEEDS = {"layers": [1, 6]}
 # The bottom, the height and the inset of the network, and baselines of the names above and below it, in.
 BOX = (2.0, 2.6, 0.1)
 UPPER, LOWER = 4.95, 1.45
-# Baselines of what the rows of names are, in.
+# Baselines of the headings of both rows of names, in.
 UPPER_HEADING, LOWER_HEADING = 5.8, 0.55
 # Where layers are rows: width of the columns of names, height of the headings, half the height of the
 # ground, and how far apart rows are that have names in large type, in.

@@ -44,7 +44,7 @@ NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 
 # Of the answer's square, and of the space between it and the columns, in.
 SIDE, SPACE = 4.3, 1.0
-# How much of what a sheet is narrower than a slide the answer gives.
+# How much narrower the answer is, as a share of how much narrower the sheet is than a slide.
 ANSWERS_PART = 0.3
 KEY = 0.42
 # On other sheets the key stands below the numbers of neurons, which are so much higher there; on square

@@ -274,7 +274,7 @@ def _curves(
 
 
 def _within(axes: Axes, values: np.ndarray) -> np.ndarray:
-    """Move values (n,) so far from the ends of the axes that labels beside them have room there."""
+    """Move values (n,) away from the ends of the axes, until labels beside them have room."""
     low, high = axes.get_ylim()
     apart = (high - low) * LINE_SPACING * LABEL * axes.figure.dpi / 72
     apart /= axes.get_window_extent().height

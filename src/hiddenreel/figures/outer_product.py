@@ -39,7 +39,7 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, many neurons"
 NEEDS = {"layers": [1, None]}
 
-# Rows and columns that are drawn, the latter as many as fit, but at least so many.
+# The most rows and columns that are drawn, and the fewest columns where not all have room.
 ROWS, COLUMNS, LEAST_COLUMNS = 4, 5, 3
 # The tallest and the widest cell, and how far a mark reaches out of its cell, in.
 TALLEST, WIDEST, MARK = 0.98, 2.1, 0.05

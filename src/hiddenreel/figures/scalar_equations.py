@@ -146,6 +146,6 @@ def _fits(lines: list[Line], size: float, pitch: float, left: float) -> bool:
 
 
 def _fits_below(lines: list[Line], apart: float, left: float) -> bool:
-    """Return whether activations have room below their sums, and then so far apart, in the largest type."""
+    """Return whether activations in the largest type fit below their sums, this far `apart`, in."""
     wide = max(formula_width(line.sum, TITLE) for line in lines)
     return wide <= right_edge() - left and apart >= LEADING * TITLE / points()

@@ -105,7 +105,7 @@ def draw(
 
 
 def layer_equation(forward: SamplePass, here: int, theme: Theme, most: tuple[int, int]) -> Terms:
-    """Write W a + b = z and a = σ(z) of a layer, with so many rows, and columns of W, at most."""
+    """Write W a + b = z and a = σ(z) of a layer; `most` limits the rows, and the columns of W."""
     rows = [theme.class_colour(n) for n in range(len(forward.W(here)))]
     below = here - 1
 

@@ -389,7 +389,7 @@ def _narrow_columns(worst: Worst, left: float, bars: float) -> list[Column]:
 
 
 def _inputs(worst: Worst, most: int) -> list[Column]:
-    """Return the columns of at most so many first inputs; none for none."""
+    """Return the columns of the first inputs, `most` at most."""
     recording = worst.recording
     count = recording.sizes[0]
     given = [verbatim(shortened(name, LONGEST_NAME)) for name in recording.feature_names]

@@ -33,7 +33,7 @@ from hiddenreel.draw.wording import article, facts_of, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
-# Beside the answer there is room for the columns of so many layers.
+# Beside the answer there is room for the columns of this many layers.
 SHEET_NEEDS = {"4:3": {"layers": [1, 3]}, "1:1": {"layers": [1, 4]}, "9:16": {"layers": [1, 6]}}
 NEEDS = {"layers": [1, 9], "classes": [2, 10]}
 OFFERS = ("counters",)

@@ -42,7 +42,7 @@ def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[st
 
 
 def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float) -> Picture:
-    """Draw a figure whose type is so many times as large as usual."""
+    """Draw a figure whose type is `size` times as large as usual."""
     contents, rest = Contents.split(given, kinds("figures")[kind].offers)
     own, rest = OwnWords.split(rest)
     screen, options = Screen.split(rest, DEFAULT_RESOLUTIONS["figures"])
@@ -79,7 +79,7 @@ def _film(
     size: float,
     is_composed: bool = False,
 ) -> Film:
-    """Lay a film out whose type is so many times as large as usual."""
+    """Lay a film out whose type is `size` times as large as usual."""
     from hiddenreel.draw.film.rests import with_rests
 
     contents, rest = Contents.split(given, (*kinds("films")[kind].offers, "panels"))

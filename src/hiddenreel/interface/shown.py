@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A film of more bytes is not put into a notebook, which is read and compared as text.
 MOST_EMBEDDED = 3 * MB
 
-# The same of the SVG of a figure, of which there is a PNG.
+# The largest SVG of a figure that a notebook gets besides the PNG, bytes.
 LARGEST_DRAWING = MB // 2
 # The size of the whole SVG as Matplotlib writes it, as a column of any width can show it, also one that
 # makes it an image and has no rule for its width, and the pixels an inch of the latter.

@@ -306,7 +306,7 @@ def _shapes(file: Path, tree: ast.Module) -> dict[str, dict[str, Range]]:
 
 
 def _needs_of(file: Path, tree: ast.Module, constant: str) -> dict[str, dict[str, Range]]:
-    """Read a list of names, or what a run must have for each; nothing of what is neither."""
+    """Read a list of names, or what a run must have for each; return nothing if it is neither."""
     node = _constant(tree, constant)
     try:
         given = ast.literal_eval(node.value) if node else {}  # type: ignore[arg-type]

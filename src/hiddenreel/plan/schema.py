@@ -24,7 +24,7 @@ MISSING: Any = inspect.Parameter.empty
 
 PLAIN_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-# Windows allows no file of these names, whatever follows a dot.
+# Windows allows no file of these names, with or without a suffix.
 RESERVED_NAME = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 

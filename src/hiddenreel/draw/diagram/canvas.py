@@ -52,7 +52,7 @@ def sheet_width() -> float:
 
 
 def right_edge() -> float:
-    """Return the right edge of what is drawn on the applied screen, in."""
+    """Return the right edge of drawings on the applied screen, in."""
     return sheet_width() - LEFT
 
 
@@ -79,7 +79,7 @@ def is_narrow() -> bool:
 
 
 def on_sheet(y: float) -> float:
-    """Return the height on the applied screen of what is at a height on a slide, the same share of it, in."""
+    """Return the same share of the height of the applied screen as a height is of a slide's, in."""
     return y * (1.0 + taller() / HEIGHT)
 
 
@@ -91,7 +91,7 @@ def as_shares(box: Box) -> Box:
 
 
 def top_edge() -> float:
-    """Return the upper edge of what is drawn on the applied screen, in."""
+    """Return the upper edge of drawings on the applied screen, in."""
     return TOP + taller()
 
 

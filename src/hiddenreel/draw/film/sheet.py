@@ -114,7 +114,7 @@ def numbers(box: Box, high: float = 0.0) -> Block:
 
 
 def hidden_pads(neurons: int) -> Pads:
-    """Return the room around the picture of a hidden layer of so many neurons."""
+    """Return the room around the picture of a hidden layer of this many neurons."""
     return PICTURE_PADS if neurons < 3 else CUBE_PADS
 
 
@@ -419,7 +419,7 @@ def _size(area: Area, block: Block) -> float:
 
 
 def _pads(name: str, blocks: Mapping[str, Block]) -> Pads:
-    """Return the room around a picture, with that of what stands beside it."""
+    """Return the room around a picture, with the room of what stands beside it."""
     more = sum(blocks[other].size[0] + blocks[other].room for other in _beside(name, blocks))
     pads = blocks[name].pads
     return pads._replace(right=pads.right + more)

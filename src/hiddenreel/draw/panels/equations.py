@@ -69,7 +69,7 @@ class Room(NamedTuple):
 
     @classmethod
     def of_sheet(cls, width: float, height: float) -> Room:
-        """Return the room below the words in so much of a sheet that is no slide."""
+        """Return the room below the words in a part of a sheet that is no slide."""
         below = height - 2 * LINE_HEIGHT - WORDS_APART
         return cls(WORDS_AT, width, below, MOST_LINES, LARGEST_BESIDES)
 
@@ -252,7 +252,7 @@ class Equation:
         return len(lines) <= count and all(_width(line, size) <= room.end - room.begin for line in lines)
 
     def _highest(self, height: float) -> float:
-        """Return the size of type, pt, at which a line is so high, in."""
+        """Return the size of type, pt, at which a line has this height, in."""
         return points() * (height - NAME_ROOM - self.below) / (ROW * self.rows)
 
     @property

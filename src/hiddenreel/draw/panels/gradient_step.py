@@ -117,7 +117,7 @@ class Places(NamedTuple):
 
     @classmethod
     def of_sheet(cls, wide: float, high: float) -> Places:
-        """Place them in so much of a sheet that is no slide, so that wires are longest."""
+        """Place them in a part of a sheet that is no slide, this wide and high, so that wires are longest."""
         if high - BELOW > wide - ENDS:
             bar = Bar(INSET, RAISED, wide - 2 * INSET, LOW, is_upright=False)
             y = RAISED - TO_FIGURE
@@ -328,7 +328,7 @@ class _Wires:
         self.lines.set_color(colours)
 
     def _show_gradients(self, progress: float, shares: Sequence[float]) -> None:
-        """Show ∂C₀/∂w of the sample, then ∂C/∂w of the batch, less what of the step is taken."""
+        """Show ∂C₀/∂w of the sample, then ∂C/∂w of the batch, less the part of the step that is taken."""
         averaged = self.timing.averaged(progress)
         gradients = [
             (1 - share) * ((1 - averaged) * of_sample + averaged * of_batch)

@@ -207,7 +207,7 @@ class Bars:
         totals: Sequence[np.ndarray],
         wrong: Sequence[np.ndarray],
     ) -> None:
-        """Show counts (bins,) of each row, of which some are wrong.
+        """Show the counts (bins,) of all answers in each row, and of the wrong ones.
 
         Parameters
         ----------

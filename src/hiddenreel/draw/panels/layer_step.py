@@ -66,7 +66,7 @@ def step_sentences(step: LayerStep) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class StepWords:
-    """The three steps as formulas, of which those taken stand out."""
+    """The three steps as formulas; the steps that are taken stand out."""
 
     step: LayerStep
 
@@ -252,7 +252,7 @@ class _Scale:
             lines.append(np.array([(low, zero), (high, zero)]))
         self.zeros.show(lines)
         grown = self.whole.half / window.half
-        # From halfway on, the axes have the numbers of what is enlarged.
+        # From halfway on, the axes have the numbers of the enlarged part.
         is_close = grown**2 > self.whole.half / self.close.half
         values = self.ticks[self.close if is_close else self.whole]
         places = self.whole.put(values, window)

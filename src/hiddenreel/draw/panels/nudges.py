@@ -25,7 +25,7 @@ from hiddenreel.language import tr
 
 # The sweep: to +REACH, a breath, to -REACH, a breath, and back; ends as shares of the progress.
 OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
-# Rows of the number lines: at most so high, and from a row's top to its line, in.
+# The greatest height of a row of the number lines, and the distance from a row's top to its line, in.
 HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
 # Where a line begins and ends on its panel, in from the left and from the right.
 BEGINS, ENDS = 0.75, 1.6

@@ -56,7 +56,7 @@ MOST_LINES, SPACING, NARROW, NARROW_TYPE = 3, 1.2, 9.4, 26.0
 CLAUSE_END = re.compile("(?<=[，、：；])")
 
 
-# On panels narrower than this share of a slide the names of a cube's axes reach so much higher, pt.
+# On panels narrower than this share of a slide, the names of a cube's axes reach higher by this, pt.
 SMALL_CUBE, EXTRA_PAD = 0.16, 9.0
 
 
@@ -180,7 +180,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Setting:
-    """The line below a title: of which epoch, sample and cost a film is."""
+    """The line below a title: the epoch, the sample and the cost of a film."""
 
     text: str
 

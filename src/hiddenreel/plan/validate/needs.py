@@ -106,5 +106,5 @@ def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, Run]) -
 
 
 def fitting_kinds(group: str, run: Run) -> list[str]:
-    """List the kinds of figure or film whose needs a run meets, whatever runs are under `compare`."""
+    """List the kinds of figure or film whose needs a run meets; the runs under `compare` do not count."""
     return [name for name, kind in kinds(group).items() if not _unmet(kind, run)]

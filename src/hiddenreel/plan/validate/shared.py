@@ -197,7 +197,7 @@ def require_contents(entry: Entry, kind: Kind, given: Mapping[str, Any], run: Ru
 
 
 def _require_calm(entry: Entry, given: Mapping[str, Any], seconds: float) -> None:
-    """Refuse a walk around a cube that is too quick to be followed in a film of so many seconds."""
+    """Refuse a walk around a cube that nobody can follow in a film of this length."""
     turn = given.get("camera", {}).get("turn") or 0.0
     if abs(turn) > QUICKEST_TURN * seconds:
         most = f"at most {QUICKEST_TURN:g}, so {QUICKEST_TURN * seconds:g} in {seconds:g} s"

@@ -268,7 +268,7 @@ def _add_picture(page: Page, slide: Slide) -> Picture:
 
 
 def _box(page: Page, slide: Slide) -> tuple[Length, Length, Length, Length]:
-    """Return left, top, width and height of what a slide shows: as large as the slide has room."""
+    """Return left, top, width and height of what a slide shows, as large as the slide allows."""
     whole = page.part.package.presentation_part.presentation.slide_width
     width, height = contained(slide.shape, whole, HEIGHT)
     return Emu((whole - width) // 2), Emu((HEIGHT - height) // 2), Emu(width), Emu(height)
