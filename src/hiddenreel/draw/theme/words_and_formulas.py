@@ -57,7 +57,7 @@ _parse = inspect.unwrap(vars(MathTextParser)["_parse_cached"])
 
 
 @cache
-def _settings() -> list[str]:
+def _settings() -> list[Any]:
     """Name what decides beside a formula and its font which boxes it is parsed to."""
     return [name for name in mpl.rcParams if name.startswith(("mathtext.", "font."))]
 
