@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.panels.class_labels import appearances, crowding, glide, softened
+from hiddenreel.draw.film.rows import Rows
+from hiddenreel.draw.panels.class_labels import appeared, crowding, glide, softened
 
 ROOM = (22.0, 38.0)
 FRAMES = 240
@@ -23,6 +24,12 @@ def bursting(seed, count=10, reach=150.0):
     ends = np.random.default_rng(seed).standard_normal((count, 2)) * reach
     share = np.clip((np.arange(FRAMES) - 20) / (FRAMES - 65), 0, 1)
     return 500 + (share**2 * (3 - 2 * share))[:, None, None] * ends
+
+
+def appearances(wanted):
+    """Return the first frame at which each class has a number, by class."""
+    shown = np.array(appeared(wanted))
+    return {int(n): int(np.argmax(shown[:, n])) for n in np.flatnonzero(shown[-1])}
 
 
 @pytest.mark.parametrize("size", [0.0, 1e-6, 1.0, 10.0, 30.0, 100.0])
@@ -47,7 +54,7 @@ def test_words_give_way_to_fixed_ones_and_to_nothing_else():
 def test_words_that_stand_alone_move_as_what_they_belong_to():
     share = np.linspace(0, 1, FRAMES)[:, None]
     wanted = np.stack([np.hstack([300 * share**2, 0 * share]), np.hstack([0 * share, 900 + share])], 1)
-    placed = glide(wanted, ROOM, NONE)
+    placed = np.array(glide(wanted, ROOM, NONE))
     np.testing.assert_allclose(placed, wanted, atol=0.2)
     np.testing.assert_allclose(placed[[0, -1]], wanted[[0, -1]], atol=1e-9)
 
@@ -55,7 +62,7 @@ def test_words_that_stand_alone_move_as_what_they_belong_to():
 def test_words_do_not_tremble_with_what_they_belong_to():
     swing = 60 * np.sin(np.arange(FRAMES) * 2 * np.pi / 8)
     wanted = np.column_stack([swing, np.zeros(FRAMES)])[:, None]
-    placed = glide(wanted, ROOM, NONE)
+    placed = np.array(glide(wanted, ROOM, NONE))
     assert np.ptp(placed[20:-20, 0, 0]) < 0.15 * np.ptp(swing)
 
 
@@ -63,7 +70,7 @@ def test_words_do_not_tremble_with_what_they_belong_to():
 def test_words_never_hop(seed):
     """They move hardly faster than what they belong to, and take up speed over several frames."""
     wanted = bursting(seed)
-    placed = glide(wanted, ROOM, NONE)
+    placed = np.array(glide(wanted, ROOM, NONE))
     moved = np.linalg.norm(np.diff(wanted, axis=0), axis=2).max()
     steps = np.linalg.norm(np.diff(placed, axis=0), axis=2)
     assert steps.max() < moved + 5.0
@@ -78,10 +85,22 @@ def test_words_stay_apart_on_their_way(seed):
         assert overlaps(placed[frame], (15.0, 26.0)) == 0
 
 
+def test_a_film_begins_before_all_of_its_paths_are_known():
+    asked = []
+    wanted = bursting(0)
+    watched = Rows((asked.append(frame) or at for frame, at in enumerate(wanted)), FRAMES)
+    path = glide(watched, ROOM, NONE)
+    first = path[0]
+    assert max(asked) < FRAMES / 4
+    np.testing.assert_array_equal(first, np.array(glide(wanted, ROOM, NONE))[0])
+    assert len(list(path)) == FRAMES
+    assert asked == list(range(FRAMES))
+
+
 def test_a_word_that_is_passed_gives_way_and_comes_back():
     wanted = np.zeros((FRAMES, 1, 2))
     passing = np.column_stack([np.linspace(-200, 200, FRAMES), np.full(FRAMES, 5.0)])[:, None]
-    placed = glide(wanted, ROOM, passing)
+    placed = np.array(glide(wanted, ROOM, passing))
     assert np.linalg.norm(placed[FRAMES // 2] - wanted[0]) > 20
     np.testing.assert_allclose(placed[[0, -1]], 0.0, atol=0.5)
     assert np.linalg.norm(np.diff(placed, axis=0), axis=2).max() < 5
@@ -92,7 +111,7 @@ def test_softening_keeps_what_is_even_and_spreads_what_is_not():
     np.testing.assert_allclose(softened(line, 5.0)[30:70], line[30:70], atol=1e-12)
     step = (np.arange(100) > 50).astype(float)[:, None]
     assert np.diff(softened(step, 5.0), axis=0).max() < 0.09
-    np.testing.assert_allclose(softened(step, 5.0)[[0, -1], 0], [0.0, 1.0])
+    np.testing.assert_allclose(np.array(softened(step, 5.0))[[0, -1], 0], [0.0, 1.0])
 
 
 def test_a_number_appears_when_its_class_leaves_the_heap():

@@ -1,13 +1,14 @@
 """Labels of things that move: they keep apart from each other and glide from frame to frame.
 
-The paths through the whole film are computed at once, from its first frame on, so that each label
-stays on its side. The position at a frame follows from the recording and the frame alone.
+Their paths are computed from the first frame on, as far as the film has come, so that each label stays
+on its side. The position at a frame follows from the recording and the frame alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from matplotlib.axes import Axes
 
 from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.rows import Rows
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
 from hiddenreel.draw.paint.pictures import Pictures
@@ -122,19 +124,18 @@ class ClassLabels:
         self._progress, frames = np.unique(timeline.progress, return_index=True)
         moments = (Moment(player, timeline.epochs[frame], timeline.progress[frame]) for frame in frames)
         mistakes = np.empty(0, int) if examples is None else examples.mistakes
-        spots = [where(moment, mistakes) for moment in moments]
-        wanted = np.array([np.concatenate([spot.means, spot.samples]) for spot in spots])
+        count = len(frames)
+        spots = Rows((where(moment, mistakes) for moment in moments), count)
+        wanted = Rows((np.concatenate([spot.means, spot.samples]) for spot in spots), count)
         axes.apply_aspect()
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
         wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
         walls = None if examples is None else _panel_walls(axes, room * (wide, 1.0))
-        fixed = np.array([spot.fixed for spot in spots])
+        fixed = Rows((spot.fixed for spot in spots), count)
         rate = timeline.frames_per_second / FRAMES_PER_SECOND
         self._path = glide(wanted, room, fixed, wide, walls, rate)
-        self._since = self._progress[-1] + np.ones(wanted.shape[1])
-        for label, frame in appearances(wanted / room).items():
-            self._since[label] = self._progress[frame]
+        self._appeared = appeared(Rows((at / room for at in wanted), count))
         self.artists: list[PaintedArtist] = [*self.labels]
         self._number_at, self._shows_examples = 0.0, lambda moment, places, is_shown: None
         if examples is not None:
@@ -146,16 +147,23 @@ class ClassLabels:
 
     def places(self, progress: float) -> np.ndarray:
         """Return the places of the labels at a progress of the film, (classes + mistakes, 2)."""
-        columns = self._path.reshape(len(self._progress), -1).T
-        return np.array([np.interp(progress, self._progress, c) for c in columns]).reshape(-1, 2)
+        before = self._last_before(progress)
+        columns = np.reshape(self._path[before : before + 2], (-1, 2 * len(self._path[0]))).T
+        at = self._progress[before : before + 2]
+        return np.array([np.interp(progress, at, c) for c in columns]).reshape(-1, 2)
 
     def show(self, moment: Moment) -> None:
         """Move the labels to their places at a moment."""
-        places, is_shown = self.places(moment.progress), moment.progress >= self._since
+        places = self.places(moment.progress)
+        is_shown = self._appeared[self._last_before(moment.progress)]
         for number, (label, (x, y)) in enumerate(zip(self.labels, places)):
             label.artist.set_position((x + self._number_at, y))
             label.artist.set_text(str(number) if is_shown[number] else "")
         self._shows_examples(moment, places, is_shown)
+
+    def _last_before(self, progress: float) -> int:
+        """Return the last moment of the paths that is no later than this progress."""
+        return max(0, int(np.searchsorted(self._progress, progress, side="right")) - 1)
 
 
 @dataclass(frozen=True)
@@ -235,32 +243,27 @@ class PictureKey:
         return Drawing([], lambda moment: None)
 
 
-def appearances(wanted: np.ndarray) -> dict[int, int]:
-    """Find the first frame at which each class is no longer in a heap with most of the others.
+def appeared(wanted: Sequence[np.ndarray]) -> Rows[np.ndarray]:
+    """Return which classes have been apart from the heap of most others, (n,) of bool at each frame.
 
     Parameters
     ----------
-    wanted : array (frames, n, 2)
-        Where the classes are, in sizes of a number.
-
-    Returns
-    -------
-    dict
-        Frames by class; one that never leaves the heap is not in it.
+    wanted : sequence of array (n, 2)
+        Where the classes are at each frame, in sizes of a number.
     """
     nobody = np.empty((0, 2))
-    apart = np.array([crowding(at, nobody) for at in wanted]) < HEAPED
-    return {int(n): int(np.argmax(apart[:, n])) for n in np.flatnonzero(apart.any(axis=0))}
+    apart = (crowding(at, nobody) < HEAPED for at in wanted)
+    return Rows(accumulate(apart, np.logical_or), len(wanted))
 
 
 def glide(
-    wanted: np.ndarray,
+    wanted: Sequence[np.ndarray],
     room: Sequence[float],
-    fixed: np.ndarray,
+    fixed: Sequence[np.ndarray],
     wide: float = 1.0,
     walls: np.ndarray | None = None,
     rate: float = 1.0,
-) -> np.ndarray:
+) -> Rows[np.ndarray]:
     """Return paths of labels near their targets on which all labels stay legible.
 
     An isolated label stays at its target. Crowded labels spread onto a ring, each always in the same
@@ -269,11 +272,12 @@ def glide(
 
     Parameters
     ----------
-    wanted : array (frames, n, 2)
+    wanted : sequence of array (n, 2)
+        At each frame.
     room : width, height
         Of the box around each label, which no other such box may enter.
-    fixed : array (frames, m, 2)
-        Places of words that do not move.
+    fixed : sequence of array (m, 2)
+        Places at each frame of words that do not give way.
     wide : float
         How many rooms wide a label is, if something stands beside its number.
     walls : array (2, 2), optional
@@ -283,24 +287,32 @@ def glide(
 
     Returns
     -------
-    array (frames, n, 2)
+    sequence of array (n, 2)
     """
-    unit = np.asarray(room)
-    held = fixed / unit
+    unit, count = np.asarray(room), len(wanted)
+    held = Rows((at / unit for at in fixed), count)
     walls = np.array([[-np.inf] * 2, [np.inf] * 2]) if walls is None else walls / unit
-    aims = np.array([_with_ring(at / unit, other) for at, other in zip(wanted, held)])
+    ringed = Rows((_with_ring(at / unit, other) for at, other in zip(wanted, held)), count)
     # A short film leaves less time for smooth paths.
-    slowness = min(rate, len(wanted) / FULL_LENGTH)
-    aims = softened(aims, slowness * CALM)
+    slowness = min(rate, count / FULL_LENGTH)
+    aims = softened(ringed, slowness * CALM)
+    pushes = (at - aim for at, aim in zip(_kept_apart(aims, held, wide, walls), aims))
+    calm = softened(Rows(pushes, count), slowness * SOFT)
+    return Rows((np.clip(aim + push, *walls) * unit for aim, push in zip(aims, calm)), count)
+
+
+def _kept_apart(
+    aims: Sequence[np.ndarray], held: Sequence[np.ndarray], wide: float, walls: np.ndarray
+) -> Iterator[np.ndarray]:
+    """Yield places near the aims (n, 2) of each frame at which all labels have their room."""
     placed = aims[0]
     for _ in range(SETTLING):
         placed = _pushed(placed + HOME * (aims[0] - placed), held[0], wide, walls)
-    path = [placed]
-    for before, aim, other in zip(aims, aims[1:], held[1:]):
+    yield placed
+    for (before, aim), other in zip(pairwise(aims), islice(held, 1, None)):
         carried = placed + aim - before
         placed = _pushed(carried + HOME * (aim - carried), other, wide, walls)
-        path.append(placed)
-    return np.clip(aims + softened(np.array(path) - aims, slowness * SOFT), *walls) * unit
+        yield placed
 
 
 def _panel_walls(axes: Axes, size: np.ndarray) -> np.ndarray:
@@ -310,20 +322,31 @@ def _panel_walls(axes: Axes, size: np.ndarray) -> np.ndarray:
     return np.array([low + size / 2, high - size / 2])
 
 
-def softened(path: np.ndarray, frames: float) -> np.ndarray:
-    """Average a path (frames, …) around each of its frames, by a bell curve; its ends stay.
+def softened(path: Sequence[np.ndarray], frames: float) -> Rows[np.ndarray]:
+    """Average a path around each of its frames, by a bell curve; its ends stay.
 
     Parameters
     ----------
     frames : float
         The standard deviation of the bell.
     """
-    reach = min(int(3 * frames), len(path) - 1)
-    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / frames) ** 2)
-    # Beyond an end the path continues as its point reflection about that end.
-    before, after = 2 * path[0] - path[reach:0:-1], 2 * path[-1] - path[-2 : -reach - 2 : -1]
-    longer = np.concatenate([before, path, after])
-    return sum(share * longer[begin : begin + len(path)] for begin, share in enumerate(bell / bell.sum()))
+    last = len(path) - 1
+    reach = min(int(3 * frames), last)
+    around = range(-reach, reach + 1)
+    bell = np.exp(-0.5 * (np.array(around) / frames) ** 2)
+    shares = bell / bell.sum()
+
+    def at(frame: int) -> np.ndarray:
+        # Beyond an end the path continues as its point reflection about that end.
+        if frame < 0:
+            return 2 * path[0] - path[-frame]
+        return path[frame] if frame <= last else 2 * path[last] - path[2 * last - frame]
+
+    averages = (
+        np.sum([share * at(frame + n) for share, n in zip(shares, around)], axis=0)
+        for frame in range(len(path))
+    )
+    return Rows(averages, len(path))
 
 
 def _pushed(placed: np.ndarray, held: np.ndarray, wide: float, walls: np.ndarray) -> np.ndarray:
