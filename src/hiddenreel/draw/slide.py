@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.numbers import RAISED_DIGITS, plain
-from hiddenreel.draw.screen import Box, Screen, applied_screen
+from hiddenreel.draw.screen import SHORT, SLIDE, Box, Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
 from hiddenreel.language import language
@@ -34,11 +34,13 @@ WIDEST_TICKS = 0.1
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
 TITLE_AT = (0.035, 0.951)
-# On narrower sheets a title that would be smaller than this has two lines: pt. The distance of their
-# baselines, in font sizes, and their least distance from the edge and from the line below them, in.
-SMALLEST_TITLE, TITLE_SPACING, TITLE_APART = 20.0, 1.05, 0.055
+# On narrower sheets a title that would be smaller than this has two lines, if they are larger: pt. The
+# distance of their baselines, in font sizes, and their least one from the edge and the line below them, in.
+SMALLEST_TITLE, TITLE_SPACING, TITLE_ABOVE, TITLE_APART = 26.0, 1.05, 0.12, 0.055
 # Where the line below the title begins, which names the epoch, the sample and the cost of a picture.
 SETTING_AT = (TITLE_AT[0], 0.895)
+# The least that a sheet which is narrower than a slide keeps above that line, for two lines of a title, in.
+HEAD = 1.0
 # Its type, pt: as large as fits between the title and the panels' headings; and how high its letters
 # are, in font sizes.
 SETTING, ASCENT = 18.0, 0.7
@@ -49,6 +51,11 @@ LINE_SPACING = 1.25
 # Where labels beside a panel end at the latest, and their distance from the ticks of the next panel, as
 # shares of the slide's width.
 MOST_RIGHT, CLEAR = 0.985, 0.012
+# Where a title may be broken. A sign of % stays with its number, so do its groups of digits, and signs of =
+# and × stay with both sides. Scripts without spaces break after commas and colons, or else between two signs.
+BETWEEN_WORDS = re.compile(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])")
+CLAUSE_END = re.compile(r"(?<=[，、：；])(?=.)")
+BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])")
 # Ticks are multiples of these times a power of ten.
 ROUND = (1, 2, 5, 10)
 
@@ -92,9 +99,31 @@ class Slide(Page):
 
     title = ""
 
+    def add_axes(self, box: Box, **options: Any) -> Axes:  # type: ignore[override]
+        """Add axes in a box, whose heights are those of a slide: see `body_share`."""
+        left, bottom, width, height = box
+        share = body_share()
+        return super().add_axes((left, share * bottom, width, share * height), **options)
+
+    def text(self, x: float, y: float, s: str, *arguments: Any, **options: Any) -> Text:
+        """Write a text below the title, at a height of a slide: see `body_share`."""
+        return super().text(x, body_share() * y, s, *arguments, **options)
+
     def with_words(self, *, caption: str, alt: str, setting: Mapping[str, object] | None = None) -> Picture:
         """Return the slide and its words; the parameters are attributes of a `Picture`."""
         return Picture(self, self.title, caption, alt, setting or {})
+
+
+def body_share() -> float:
+    """Return which share of their height on a slide things below the title have on the applied sheet.
+
+    It is 1 on a slide, and where the sheet is high enough for a title of two lines.
+    """
+    screen = applied_screen()
+    wide, high = screen.pixels
+    if screen.is_slide or wide * SLIDE[1] > high * SLIDE[0]:
+        return 1.0
+    return min(1.0, (1.0 - HEAD * min(wide, high) / (SHORT * high)) / SETTING_AT[1])
 
 
 def new_slide(title: str) -> Slide:
@@ -117,38 +146,41 @@ def set_slide_title(figure: Figure, title: str) -> None:
     theme = applied_theme()
     require_glyphs(typeset(title), theme.typeface)
     line = figure.texts[0]
-    # On higher sheets it is as far above the line below it as on a slide.
-    apart = (TITLE_AT[1] - SETTING_AT[1]) * min(1.0, PAGE_INCHES[1] / applied_screen().inches[1])
-    line.set(text=title_text(title), x=TITLE_AT[0], y=SETTING_AT[1] + apart, ha="left")
-    set_title(line, theme, TITLE_AT[0], RIGHT)
-    if not applied_screen().is_slide and font_size(line) < SMALLEST_TITLE:
+    _set_one_line(line, title_text(title), theme)
+    if not applied_screen().is_slide and (size := font_size(line)) < SMALLEST_TITLE:
         _set_two_lines(line, theme)
+        if font_size(line) <= size:
+            _set_one_line(line, title_text(title), theme)
+
+
+def _set_one_line(line: Text, words: str, theme: Theme) -> None:
+    """Write a title in one line; on higher sheets it is as far above the line below it as on a slide."""
+    apart = (TITLE_AT[1] - SETTING_AT[1]) * min(1.0, PAGE_INCHES[1] / applied_screen().inches[1])
+    line.set(text=words, x=TITLE_AT[0], y=body_share() * SETTING_AT[1] + apart, ha="left")
+    set_title(line, theme, TITLE_AT[0], RIGHT)
 
 
 def _set_two_lines(line: Text, theme: Theme) -> None:
     """Break a title into two lines, as large as fits above the line below it, which keeps its place."""
     high = applied_screen().inches[1]
-    below = SETTING_AT[1] + ASCENT * SETTING / 72 / high
+    below = body_share() * SETTING_AT[1] * high + ASCENT * SETTING / 72 + TITLE_APART
+    room = high - below - TITLE_ABOVE
     line.set(text=halved(line.get_text()), linespacing=TITLE_SPACING)
-    line.set(x=TITLE_AT[0], y=(below + 1.0) / 2, ha="left")
+    line.set(x=TITLE_AT[0], y=(below + room / 2) / high, ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
-    room = (1.0 - below) * high - 2 * TITLE_APART
     line.set_fontsize(min(font_size(line), max(SMALL, 72 * room / (TITLE_SPACING + 1))))
 
 
 def halved(text: str) -> str:
-    """Break a text at the space where the longer of both lines is shortest."""
-    words = title_words(text)
-    breaks = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
+    """Break a text where the longer of both lines is shortest: at a space, or else within Chinese words."""
+    places = [*BETWEEN_WORDS.finditer(text), *CLAUSE_END.finditer(text)] or [*BETWEEN_SIGNS.finditer(text)]
+    breaks = ((text[: place.start()], text[place.end() :]) for place in places)
     return "\n".join(min(breaks, key=lambda lines: max(map(len, lines)), default=(text,)))
 
 
 def title_words(text: str) -> list[str]:
-    """Return the words of a title between which it may be broken.
-
-    A sign of % stays with its number, so do its groups of digits, and signs of = and × stay with both sides.
-    """
-    return re.split(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])", text.strip())
+    """Return the words of a title between which it may be broken."""
+    return BETWEEN_WORDS.split(text.strip())
 
 
 def title_text(title: str) -> str:

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from hiddenreel.draw.screen import Box, applied_screen
-from hiddenreel.draw.slide import TITLE_AT, Slide, new_slide, typeset, verbatim
+from hiddenreel.draw.slide import TITLE_AT, Slide, body_share, new_slide, typeset, verbatim
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, TITLE
 from hiddenreel.draw.wording import shortened
 
@@ -67,9 +67,12 @@ def narrower() -> float:
 
 
 def taller() -> float:
-    """Return how much more height than a slide the applied screen leaves below its title, in."""
+    """Return how much more height than a slide the applied screen leaves below its title, in.
+
+    It is below 0 where a title may have two lines at the cost of what is below it.
+    """
     width, height = applied_screen().pixels
-    return HEIGHT * (height / min(width, height) - 1.0)
+    return HEIGHT * (body_share() * height / min(width, height) - 1.0)
 
 
 def is_narrow() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from hiddenreel.draw.film.film import Drawing
 from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import (
+    CLAUSE_END,
     RIGHT,
     TITLE_AT,
     Page,
@@ -50,10 +50,6 @@ ROOM_BEFORE_KEY = 0.3
 # lines of a title, their distance in heights of the type, and the largest type on a narrow sheet, pt.
 AROUND, KEY_HIGH = 0.14, 0.42
 MOST_LINES, SPACING, NARROW, NARROW_TYPE = 3, 1.2, 9.4, 26.0
-
-
-# Where a title in a script without spaces between words is broken: after its commas and colons.
-CLAUSE_END = re.compile("(?<=[，、：；])")
 
 
 # On panels narrower than this share of a slide, the names of a cube's axes reach higher by this, pt.
