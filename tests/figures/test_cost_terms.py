@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiddenreel.interface.drawing import draw_figure
+
 # The configured run, and one with more outputs than are drawn side by side with their names.
 RUNS = [
     ("clouds", {}, 450),
@@ -53,3 +55,14 @@ def test_of_many_outputs_the_largest_is_drawn(recording, light, monkeypatch):
     terms = terms_by_hand(shown, 3)
     assert len(single) < 4 and max(single) == pytest.approx(terms.max(), rel=1e-9)
     assert len([bar for bar in axes.patches if bar.get_gid() == "sum"]) == 10
+
+
+@pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
+def test_no_line_below_a_bar_is_a_part_of_a_formula(recording, light, shape):
+    picture = draw_figure("cost-terms", recording("clouds"), light, {"sample": 450, "size": shape})
+    lines = [
+        line for tick in picture.figure.axes[0].get_xticklabels() for line in tick.get_text().split("\n")
+    ]
+    assert all(line.count("(") == line.count(")") for line in lines)
+    names = {line.split()[0] for line in lines}
+    assert "½" in names or {"$a$", "$y$"} <= names

@@ -277,7 +277,7 @@ def test_each_cell_of_the_outer_product_is_its_row_times_its_column(picture, rec
 def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
     drawn = picture("four-equations", "deep-and-wide", layer=2)
     written = [text.get_text() for axes in drawn.figure.axes for text in axes.texts]
-    expected = sizes_of((2, 5, 6, 7, 4, 1), 2)
+    expected = sizes_of((2, 5, 6, 7, 4, 1), 2, "half-squared-error")
     for words in expected.values():
         assert words.replace(" by ", r" $\odot$ ") in written
     assert r"sizes in 2-5-6-7-4-1, $\ell$ = 2" in written
@@ -287,12 +287,16 @@ def test_the_sizes_of_the_four_equations_are_those_of_the_chosen_layer(picture):
 
 
 def test_sizes_of_the_four_equations_fit_each_other():
-    assert sizes_of((2, 4, 3), 1) == {
+    fitting = {
         "BP1": "3 × 1 = 3 × 1 by 3 × 1",
         "BP2": "4 × 1 = 4 × 3 · 3 × 1 by 4 × 1",
         "BP3": "4 × 1 = 4 × 1",
         "BP4": "4 × 2 = 4 × 1 · 1 × 2",
     }
+    assert sizes_of((2, 4, 3), 1, "half-squared-error") == fitting
+    # With cross-entropy BP1 is a − y, which is no product.
+    difference = {"BP1": "3 × 1 = 3 × 1 − 3 × 1"}
+    assert sizes_of((2, 4, 3), 1, "cross-entropy") == {**fitting, **difference}
 
 
 def letters(items):

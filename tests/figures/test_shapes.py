@@ -70,6 +70,13 @@ def test_a_loss_surface_has_one_scale_for_both_directions(recording, given, ligh
     assert wide / high == pytest.approx(axes.bbox.width / axes.bbox.height)
 
 
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])
+def test_a_stack_of_samples_has_both_of_its_equations(recording, light, shape):
+    picture = draw_figure("tensor-stack", recording("circles"), light, {"epoch": 40, "size": shape})
+    texts = {text.get_text() for axes in picture.figure.axes for text in axes.texts}
+    assert {"T =", "v ="} <= texts and any(text.startswith("R = T v") for text in texts)
+
+
 def test_a_title_in_two_lines_leaves_the_line_below_it_clear(recording, given, light):
     long = "Backprop and the two-sided differences agree to 3.8 × 10⁻¹¹ for all of these 400 samples"
     asked = {**given(kinds("figures")["gradient-check"], recording("hero")), "size": "4:3"}

@@ -18,18 +18,18 @@ from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.points import Cloud
-from hiddenreel.draw.slide import RIGHT, Picture, new_slide, verbatim
+from hiddenreel.draw.slide import RIGHT, Picture, body_share, new_slide, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import PARTS, class_texts, class_words, counted, grouped, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
-SHEET_NEEDS = {"1:1": {"classes": [2, 6]}, "9:16": {"classes": [2, 6]}}
 NEEDS = {"classes": [2, 10]}
 
-# The matrix, and the height of the words above its columns, as shares of the slide.
-LEFT, BOTTOM, TOP, SHARES_AT = 0.13, 0.05, 0.755, 0.855
+# The middle of the words beside the rows, the matrix, and the height of the words above its columns, as
+# shares of the slide.
+WORD_AT, LEFT, BOTTOM, TOP, SHARES_AT = 0.05, 0.13, 0.05, 0.755, 0.855
 ANSWER_AT = 0.855
 # A cell of all samples of a class keeps this share of its colour, where right and where wrong; shades
 # grow with the square root.
@@ -66,14 +66,14 @@ def draw(
     texts = class_texts(recording)
     # Beside the matrix, names need more room than numbers.
     widest = max(width_of(verbatim(text)) for text in texts) - width_of("0")
-    left = LEFT + widest / PAGE_INCHES[0]
+    left = WORD_AT + same_width(LEFT - WORD_AT + widest / PAGE_INCHES[0])
     axes = figure.add_axes((left, BOTTOM, SHARES_AT - 0.055 - left, TOP - BOTTOM))
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     _cells(axes, theme, counts, shares)
     _classes(axes, theme, texts)
     _right(axes, theme, counts)
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
-    figure.text(0.05, (BOTTOM + TOP) / 2, tr("true class"), rotation=90, **words)
+    figure.text(WORD_AT, (BOTTOM + TOP) / 2, tr("true class"), rotation=90, **words)
     figure.text(left + axes.get_position().width / 2, ANSWER_AT, tr("answer"), **words)
     rates = ", ".join(percent(float(shares[label, label])) for label in range(classes) if counts[label].any())
     total = counted(len(judged.rows), f"{of} sample")
@@ -148,21 +148,23 @@ def _classes(axes: Axes, theme: Theme, texts: Sequence[str]) -> None:
     labels = range(classes)
     middles = np.arange(classes) + 0.5
     style: dict[str, Any] = {"va": "center_baseline"}
-    # A column's name begins behind its marker; narrow columns cut it, or have only markers.
-    room = 1 / inch[0] - NAME_BEGINS - 0.2
-    size = LABEL if max(width_of(verbatim(text)) for text in texts) <= room else SMALL
+    # A column's name begins behind its marker; narrow columns cut it, or have only one of both.
+    widest, column = max(width_of(verbatim(text)) for text in texts), 1 / inch[0]
+    begins = NAME_BEGINS if widest > column or widest <= column - NAME_BEGINS - 0.2 else 0.0
+    room = column - begins - (0.2 if begins else 0.0)
+    size = LABEL if widest <= room else SMALL
     cut = [cut_to(text, room, size) for text in texts]
     legible = all(text == whole or len(text) > FEWEST for text, whole in zip(cut, texts))
     heads = [verbatim(text) if legible else "" for text in cut]
-    shifts = [-0.5 * (width_of(head, size) + NAME_BEGINS) * inch[0] if head else 0.0 for head in heads]
-    beside = Cloud(axes, theme, np.concatenate([labels, labels]), MARKER)
+    shifts = [-0.5 * (width_of(head, size) + begins) * inch[0] if head else 0.0 for head in heads]
+    beside = Cloud(axes, theme, np.tile(labels, 2 if begins else 1), MARKER)
     left = np.column_stack([np.full(classes, -0.22 * inch[0]), middles])
     above = np.column_stack([middles + shifts, np.full(classes, -0.25 * inch[1])])
-    beside.place(np.concatenate([left, above]))
+    beside.place(np.concatenate([left, above]) if begins else left)
     for label in labels:
         x, y = left[label, 0] - 0.22 * inch[0], middles[label]
         axes.text(x, y, verbatim(texts[label]), ha="right", **style)
-        x, y = above[label] + (NAME_BEGINS * inch[0], 0.0)
+        x, y = above[label] + (begins * inch[0], 0.0)
         axes.text(x, y, heads[label], ha="left", fontsize=size, **style)
 
 
@@ -170,10 +172,11 @@ def _right(axes: Axes, theme: Theme, counts: np.ndarray) -> None:
     """Write the share of right answers beside each row."""
     classes = len(counts)
     style: dict[str, Any] = {"transform": axes.figure.transFigure, "ha": "right"}
-    axes.text(RIGHT, ANSWER_AT, tr("right"), color=theme.muted, va="center", **style)
-    height = axes.get_position().height / classes
+    axes.text(RIGHT, body_share() * ANSWER_AT, tr("right"), color=theme.muted, va="center", **style)
+    box = axes.get_position()
+    height = box.height / classes
     for label, row in enumerate(counts):
         if row.any():
-            at = TOP - (label + 0.5) * height
+            at = box.y1 - (label + 0.5) * height
             text = percent(float(row[label] / row.sum()))
             axes.text(RIGHT, at, text, va="center", **style)

@@ -24,8 +24,9 @@ from hiddenreel.record.recording import Recording
 SECTION = "Backward direction, many neurons"
 NEEDS = {"outputs": [2, None], "loss": ["half-squared-error", "squared-error"]}
 
-# Outputs that have a bar, the width of a bar, and the share of its colour that a single one keeps.
-MOST, WIDTH, PALE = 10, 0.62, 0.62
+# The most outputs that have a bar, and that have their numbers below it; the width of a bar, and the share
+# of its colour that a single one keeps.
+MOST, WIDE, WIDTH, PALE = 10, 4, 0.62, 0.62
 # The least width of the sheet for each bar, and between what is written below two of them, in.
 PITCH, BETWEEN = 1.2, 0.15
 # Room above the highest bar, as a share of its height, and between a bar and its number, pt.
@@ -47,8 +48,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     (axes,) = panel_row(figure, 1)
     shown = abridged(len(terms), min(MOST, int(sheet_width() / PITCH) - 1), [largest])
     _bars(axes, theme, terms, shown, total)
-    _names(axes, a, y, shown, half)
-    axes.set_title(tr("terms of $C_0$"), color=theme.C)
+    front = "½ " if half else ""
+    has_terms = _names(axes, a, y, shown, front)
+    formula = f": {front}$(a - y)^2$" if not has_terms and len(shown) <= WIDE else ""
+    axes.set_title(f"{tr('terms of $C_0$')}{formula}", color=theme.C)
     listed = " + ".join(number(float(term)) for term in terms[:MOST])
     more = " + …" if len(terms) > MOST else ""
     return figure.with_words(
@@ -106,21 +109,24 @@ def _number(axes: Axes, theme: Theme, x: float, value: float, size: float) -> No
     )
 
 
-def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], half: bool) -> None:
-    """Write under each bar which output it is, and the numbers that its term is made of."""
-    front = "½ " if half else ""
-    wide = len(shown) <= 4
+def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], front: str) -> bool:
+    """Write under each bar which output it is, and its term, or a and y where that has no room.
+
+    Returns
+    -------
+    bool
+        Whether the terms are there.
+    """
+    wide = len(shown) <= WIDE
     room = axes.get_position().width * sheet_width() / np.ptp(axes.get_xlim()) - BETWEEN
-    names = []
-    for output in shown:
-        if output is None:
-            names.append("")
-            continue
-        parts = f"{front}({fixed(float(a[output]), 3)}", f"− {number(float(y[output]), FACTOR_DIGITS)})²"
-        name = tr("output {output}", output=output + 1) if wide else str(output + 1)
-        term = " ".join(parts) if width_of(" ".join(parts)) <= room else "\n".join(parts)
-        names.append(f"{name}\n{term}" if wide else name)
-    axes.set_xticks(range(len(shown) + 1), [*names, symbol("C", "", 0)])
+    pairs = {n: (fixed(float(a[n]), 3), number(float(y[n]), FACTOR_DIGITS)) for n in shown if n is not None}
+    terms = {n: f"{front}({answer} − {target})²" for n, (answer, target) in pairs.items()}
+    has_terms = wide and all(width_of(term) <= room for term in terms.values())
+    if not has_terms:
+        terms = {n: f"$a$ = {answer}\n$y$ = {target}" for n, (answer, target) in pairs.items()}
+    names = [f"{tr('output {output}', output=n + 1)}\n{terms[n]}" if wide else str(n + 1) for n in pairs]
+    places = [x for x, n in enumerate(shown) if n is not None]
+    axes.set_xticks([*places, len(shown)], [*names, symbol("C", "", 0)])
     axes.tick_params(axis="x", length=0, labelsize=LABEL if wide else SMALL)
     lines = 1 + max(name.count("\n") for name in names)
     left, bottom, width, height = axes.get_position().bounds
@@ -128,3 +134,4 @@ def _names(axes: Axes, a: np.ndarray, y: np.ndarray, shown: list[int | None], ha
     axes.set_position((left, bottom + lacking, width, height - lacking))
     if not wide:
         axes.set_xlabel(tr("output"))
+    return has_terms

@@ -64,7 +64,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
     many_cost = tr("cost {cost}", cost=cost_words(recording)).replace(tr("cost the "), "")
     headings = f"{tr('one neuron')}, {tr(SCALAR_COSTS[scalar_loss])}", f"{tr('many neurons')}, {many_cost}"
     note = tr("sizes in {network}", network=network_name(recording)) + f", $\\ell$ = {layer}"
-    sizes = sizes_of(recording.sizes, layer)
+    sizes = sizes_of(recording.sizes, layer, loss)
     scalars = equations(theme, scalar_loss, many=False)
     vectors = equations(theme, loss, many=True)
     written = [words.replace(tr(" by "), BY) for words in sizes.values()]
@@ -105,11 +105,13 @@ def every(count: int) -> str:
     return tr("both") if count == 2 else tr("all {word}", word=word)
 
 
-def sizes_of(sizes: tuple[int, ...], layer: int) -> dict[str, str]:
+def sizes_of(sizes: tuple[int, ...], layer: int, loss: str) -> dict[str, str]:
     """Write the sizes of each equation's parts, in their order; those of BP1 are the last layer's."""
     last, own, below, above = sizes[-1], sizes[layer], sizes[layer - 1], sizes[layer + 1]
+    first = tr("{last} × 1 = {last} × 1 by {last} × 1", last=last)
+    # With cross-entropy BP1 is a difference.
     return {
-        "BP1": tr("{last} × 1 = {last} × 1 by {last} × 1", last=last),
+        "BP1": f"{last} × 1 = {last} × 1 − {last} × 1" if loss == "cross-entropy" else first,
         "BP2": tr("{own} × 1 = {own} × {above} · {above} × 1 by {own} × 1", own=own, above=above),
         "BP3": f"{own} × 1 = {own} × 1",
         "BP4": f"{own} × {below} = {own} × 1 · 1 × {below}",

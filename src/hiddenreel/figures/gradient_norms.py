@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
+from hiddenreel.draw.diagram.canvas import HALO
 from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import applied_screen
@@ -156,3 +158,4 @@ def _mark(axes: Axes, theme: Theme, at: tuple[float, float], epoch: int, steps: 
         # Low panels have their headings there.
         text.xyann = (text.xyann[0], -text.xyann[1])
         text.set_verticalalignment("top")
+        text.set_path_effects([withStroke(linewidth=HALO, foreground=theme.background)])

@@ -18,7 +18,6 @@ from hiddenreel.draw.diagram.canvas import (
     Point,
     arrow,
     canvas,
-    is_narrow,
     right_edge,
     taller,
     width_of,
@@ -42,16 +41,32 @@ NEEDS = {"layers": [1, None]}
 MOST, LEAST = 3, 2
 # The height of a line where a slide has two, and what stands above and below the cells of a stack, in.
 PITCH, ABOVE_CELLS, BELOW_CELLS = 3.05, 1.02, 0.62
-# The height of a cell in two lines and in four, and gaps and arrows on narrow sheets and on others, in.
-CELL, LOW_CELL, NARROW_GAP, GAP, SHORT_ARROW, ARROW = 0.52, 0.38, 0.1, 0.2, 0.6, 0.8
+# The height of a cell at most, and at least, in.
+CELL, LOW_CELL = 0.52, 0.38
 # The most by which a cell is widened, in, and the decimals of activations.
 MOST_EXTRA, FACTOR_DECIMALS = 0.5, 3
 NAME_ABOVE, SIZE_BELOW = 0.17, 0.24
+# Where the second equation has no line, its letters and sizes have two: their heights and their room, in.
+WORDS_AT, WORDS_ROOM = (0.6, 0.25), 0.72
 # Where errors and slopes are small, one power of ten for all of them stands here, in.
 POWER_AT = 6.2
 
 # What is drawn of one line.
 Line = list["Part"]
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """What a line has besides its cells: gaps and an arrow, in, and the type of its word and of names, pt."""
+
+    gap: float
+    arrow: float
+    mean: float
+    names: float
+
+
+# The first in which all lines have room is taken.
+SPACINGS = Spacing(0.2, 0.8, LABEL, LABEL), Spacing(0.1, 0.6, SMALL, LABEL), Spacing(0.1, 0.6, SMALL, SMALL)
 
 
 def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, samples: int = 50) -> Picture:
@@ -64,14 +79,16 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, 
     )
     figure, axes = canvas(title)
     power = common_power(batch.in_front)
-    first, second = _fitting(batch, layer, theme, power)
-    lines = [*first, *second]
-    cell = CELL if len(lines) == 2 else LOW_CELL
-    heights = [
-        _pitch(len(lines)) * row + BELOW_CELLS + MOST * cell / 2 for row in reversed(range(len(lines)))
-    ]
+    first, second, spacing = _fitting(batch, layer, theme, power)
+    lines, low = [*first, *second], 0.0 if second else WORDS_ROOM
+    pitch = _pitch(len(lines), low)
+    # What is above and below the cells of a line is as high as on a slide.
+    cell = max(LOW_CELL, min(CELL, CELL - (PITCH - pitch) / MOST))
+    heights = [low + pitch * row + BELOW_CELLS + MOST * cell / 2 for row in reversed(range(len(lines)))]
     for items, y in zip(lines, heights):
-        _row(axes, theme, items, y, cell)
+        _row(axes, theme, items, y, cell, spacing)
+    if not second:
+        _in_words(axes, theme, batch, layer)
     if second:
         y = heights[len(first)] + MOST * cell / 2 + ABOVE_CELLS
         axes.plot([LEFT, right_edge()], [y] * 2, color=theme.faint, lw=THIN)
@@ -106,16 +123,6 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, 
         "stack times a vector, and the mean, {k} × 1.",
         **shape,
     )
-    if not second:
-        caption = tr(
-            "{samples} of the {network} network at epoch {epoch}, layer {layer}, the first "
-            "one's numbers in front{unit}, rounded. Errors ({count} × {k} × 1) times "
-            "transposed activations ({count} × 1 × {j}) are {count} matrices of slopes, whose "
-            "mean is the gradient of W, {mean} in its first cell. The cost is {cost}.",
-            **words,
-            **shape,
-        )
-        alt = tr("Stacks of {count}: {k} × 1 times 1 × {j} gives {k} × {j}, with their mean.", **shape)
     return figure.with_words(caption=caption, alt=alt, setting={"rounded": True})
 
 
@@ -176,33 +183,34 @@ class Stack:
     name: Sequence[Item]
     size: str
 
-    def wide(self, size: float) -> float:
-        """Room for the cards and for the words above and below them, in."""
-        words = formula_width(self.name, LABEL), width_of(self.size, SMALL)
+    def wide(self, size: float, names: float) -> float:
+        """Room for the cards and for the words above, of type `names`, and below them, in."""
+        words = formula_width(self.name, names), width_of(self.size, SMALL)
         return max(stack_width(self.matrix, self.count, size), *words)
 
 
 Part = Stack | str
 
 
-def _fitting(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[Line], list[Line]]:
+def _fitting(batch: Batch, layer: int, theme: Theme, power: int) -> tuple[list[Line], list[Line], Spacing]:
     """Return the lines of both equations, or of the first alone where the sheet has no room for both."""
-    least = MOST * LOW_CELL + ABOVE_CELLS + BELOW_CELLS
+    least, room = MOST * LOW_CELL + ABOVE_CELLS + BELOW_CELLS, right_edge() - LEFT
     way: tuple[list[Line], list[Line]] = [], []
     for columns in range(MOST, LEAST - 1, -1):
         first, second = _equations(batch, layer, theme, power, columns)
         first_lines, second_lines = ([equation[:2], equation[2:]] for equation in (first, second))
         for way in (([first], [second]), (first_lines, second_lines), (first_lines, [])):
             lines = [*way[0], *way[1]]
-            is_low = _pitch(len(lines)) >= least
-            if is_low and all(_row_width(line, SMALL) <= right_edge() - LEFT for line in lines):
-                return way
-    return way
+            is_low = not way[1] or _pitch(len(lines)) >= least
+            for spacing in SPACINGS:
+                if is_low and all(_row_width(line, SMALL, spacing) <= room for line in lines):
+                    return *way, spacing
+    return *way, SPACINGS[-1]
 
 
-def _pitch(lines: int) -> float:
-    """Return the height of each of so many lines, in."""
-    return (2 * PITCH + taller()) / lines
+def _pitch(lines: int, low: float = 0.0) -> float:
+    """Return the height of each of so many lines above a height, in."""
+    return (2 * PITCH + taller() - low) / lines
 
 
 def _equations(
@@ -220,7 +228,7 @@ def _equations(
     count = len(batch.rows)
     slope = _slope(layer, theme)
     before = theme.a if layer > 1 else theme.ink
-    below = letter(theme, "a", layer - 1) if layer > 1 else ("$x$", theme.ink)
+    below = _before(layer, theme)
     name = rf"$(a^{layer - 1})^\mathrm{{T}}$" if layer > 1 else r"$x^\mathrm{T}$"
     turned = (name, before)
     mean = (tr("mean of"), theme.muted)
@@ -258,33 +266,40 @@ def _equations(
     return first, second
 
 
+def _before(layer: int, theme: Theme) -> Word:
+    """Write the activations before a layer."""
+    return letter(theme, "a", layer - 1) if layer > 1 else ("$x$", theme.ink)
+
+
 def _slope(layer: int, theme: Theme) -> list[Word]:
     """Write ∂C₀/∂W on one line."""
     sign = ("$\\partial$", theme.C)
     return [sign, letter(theme, "C", "", 0), ("/", theme.C), sign, letter(theme, "W", layer)]
 
 
-def _row(axes: Axes, theme: Theme, parts: list[Part], y: float, cell: float) -> None:
+def _row(axes: Axes, theme: Theme, parts: list[Part], y: float, cell: float, spacing: Spacing) -> None:
     """Draw stacks, of cells of a height, and what stands between them, centred on the page."""
-    size = LABEL if _row_width(parts, LABEL) <= right_edge() - LEFT else SMALL
-    parts = _widened(parts, size)
-    gap = min(2 * GAP, _gap() + max(0.0, right_edge() - LEFT - _row_width(parts, size)) / len(parts))
-    centres = row_centres([_part_width(part, size) for part in parts], gap)
+    room = right_edge() - LEFT
+    size = LABEL if _row_width(parts, LABEL, spacing) <= room else SMALL
+    parts = _widened(parts, size, spacing)
+    spare = max(0.0, room - _row_width(parts, size, spacing))
+    gap = min(2 * SPACINGS[0].gap, spacing.gap + spare / len(parts))
+    centres = row_centres([_part_width(part, size, spacing) for part in parts], gap)
     for part, x in zip(parts, centres):
         if isinstance(part, Stack):
-            _stack(axes, theme, part, (x, y), size, cell)
+            _stack(axes, theme, part, (x, y), size, cell, spacing.names)
         elif part == "mean":
-            half = _arrow() / 2
+            half = spacing.arrow / 2
             arrow(axes, (x - half, y), (x + half, y), theme.ink, line=LINE)
-            write(axes, (x, y + 0.14), tr("mean"), theme.ink, size=_mean_size(), va="bottom")
+            write(axes, (x, y + 0.14), tr("mean"), theme.ink, size=spacing.mean, va="bottom")
         else:
             write(axes, (x, y), part, theme.ink)
 
 
-def _widened(parts: list[Part], size: float) -> list[Part]:
+def _widened(parts: list[Part], size: float, spacing: Spacing) -> list[Part]:
     """Spend the width that a row leaves on its cells."""
     columns = sum(len(part.matrix.shown[1]) for part in parts if isinstance(part, Stack))
-    extra = min(MOST_EXTRA, max(0.0, right_edge() - LEFT - _row_width(parts, size)) / columns)
+    extra = min(MOST_EXTRA, max(0.0, right_edge() - LEFT - _row_width(parts, size, spacing)) / columns)
 
     def widened(stack: Stack) -> Stack:
         width = stack.matrix.cell_width(size) + extra
@@ -293,37 +308,42 @@ def _widened(parts: list[Part], size: float) -> list[Part]:
     return [widened(part) if isinstance(part, Stack) else part for part in parts]
 
 
-def _part_width(part: Part, size: float) -> float:
+def _part_width(part: Part, size: float, spacing: Spacing) -> float:
     if isinstance(part, Stack):
-        return part.wide(size)
+        return part.wide(size, spacing.names)
     if part == "mean":
-        return max(_arrow(), width_of(tr("mean"), _mean_size()))
+        return max(spacing.arrow, width_of(tr("mean"), spacing.mean))
     return width_of(part, LABEL)
 
 
-def _row_width(parts: list[Part], size: float) -> float:
-    return sum(_part_width(part, size) for part in parts) + _gap() * (len(parts) - 1)
+def _row_width(parts: list[Part], size: float, spacing: Spacing) -> float:
+    return sum(_part_width(part, size, spacing) for part in parts) + spacing.gap * (len(parts) - 1)
 
 
-def _gap() -> float:
-    return NARROW_GAP if is_narrow() else GAP
+def _in_words(axes: Axes, theme: Theme, batch: Batch, layer: int) -> None:
+    """Write the second equation without its numbers: its letters and sizes."""
+    ink, quiet = theme.ink, theme.muted
+    stack, vector, product = (
+        " × ".join(map(str, values.shape)) for values in (batch.slopes, batch.vector, batch.products)
+    )
+    mean = " × ".join(map(str, batch.products.shape[1:]))
+    names: list[Item] = [("T =", ink), [*_slope(layer, theme), (",", ink)], ("v =", ink)]
+    names.append(_before(layer, theme))
+    sizes: list[Item] = [("R = T v:", ink), (f"{stack} · {vector} = {product},", quiet)]
+    sizes += [(tr("mean of"), quiet), ("R:", ink), (mean, quiet)]
+    for items, y in zip((names, sizes), WORDS_AT):
+        formula(axes, (LEFT, y), items, size=SMALL, gid="second equation")
 
 
-def _arrow() -> float:
-    return SHORT_ARROW if is_narrow() else ARROW
-
-
-def _mean_size() -> float:
-    return SMALL if is_narrow() else LABEL
-
-
-def _stack(axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float, cell: float) -> None:
+def _stack(
+    axes: Axes, theme: Theme, stack: Stack, middle: Point, size: float, cell: float, names: float
+) -> None:
     """Draw a stack around a point, its name above and its size below."""
     centre, y = middle
     matrix, count = stack.matrix, stack.count
     left = centre - stack_width(matrix, count, size) / 2
     placed = draw_stack(axes, matrix, count, left, y, theme, cell_height=cell, type_size=size)
     at = (centre, top_of(placed, stack.count) + NAME_ABOVE)
-    formula(axes, at, stack.name, ha="center")
+    formula(axes, at, stack.name, size=names, ha="center")
     at = (centre, placed.bottom - SIZE_BELOW)
     write(axes, at, stack.size, theme.muted, size=SMALL, va="top", gid="size")
