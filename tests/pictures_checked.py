@@ -16,9 +16,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.paint.artists import artists_of
 from hiddenreel.draw.render.renderer import Renderer
-from hiddenreel.draw.slide import Picture, fit_headings
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording

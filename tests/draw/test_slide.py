@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pictures_checked import texts_drawn
 
+from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
     RIGHT,
     TOP,
-    fit_headings,
     halved,
     label_ends,
     new_slide,

@@ -8,6 +8,7 @@ import pytest
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.chain import ChainGraph
 from hiddenreel.draw.numbers import number, percent
+from hiddenreel.draw.screen import Screen, pixels_of
 from hiddenreel.draw.slide import typeset
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.figures.chain_rule_steps import steps_of
@@ -138,8 +139,10 @@ def test_the_page_of_a_step_boxes_the_known_derivatives_and_writes_its_numbers(p
     assert f"{source} to {target}" in patches
 
 
-def test_the_sheet_has_the_nine_results_of_two_layers(picture, chain):
-    written = texts(picture("chain-rule-steps", "chain", sample=150))
+@pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
+def test_the_sheet_has_the_nine_results_of_two_layers(picture, chain, shape):
+    with Screen(pixels_of(shape, "1080p")).applied():
+        written = texts(picture("chain-rule-steps", "chain", sample=150))
     values = parameters(chain, 0)
     for step in steps_of(3)[:9]:
         total = difference(values, float(chain.X[150, 0]), -1.0, step.source, "C")

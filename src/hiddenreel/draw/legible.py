@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.slide import Page, fit_headings
+from hiddenreel.draw.headings import fit_headings
+from hiddenreel.draw.slide import Page
 from hiddenreel.draw.theme.theme import Theme
 
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points

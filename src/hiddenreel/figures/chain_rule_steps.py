@@ -6,7 +6,8 @@ variable to it with one new factor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
@@ -19,6 +20,7 @@ from hiddenreel.draw.diagram.canvas import (
     box,
     canvas,
     narrower,
+    points,
     right_edge,
     top_edge,
     write,
@@ -56,9 +58,12 @@ COLUMNS, ROWS = 3, 3
 CELL_LEFT, CELL_WIDTH, CELL_PITCH = LEFT, 3.9, 4.25
 CELL_TOP, CELL_HEIGHT = 6.3, 2.08
 DOT = 0.22
-# The same as a list: least height of a row, room for numbers before the graphs, between these and the
-# formulas and between two lines, in; and how much of the width graphs of one layer and of two take.
-LEAST_ROW, NUMBER_ROOM, LIST_GAP, LINE_APART, GRAPH_SHARES = 1.18, 0.35, 0.3, 0.42, (0.4, 0.49)
+# The same as one graph over a list of formulas: the radius of its nodes, how far below it the list is, how
+# far its rows are apart at most, and numbers from arrows that lead down, in; the share of the height that
+# the list takes, the height of a formula at most, in, and its type's share of that; and the room before a
+# formula and between two columns, in.
+LARGE_DOT, ABOVE_LIST, ROWS_APART, BESIDE = 0.3, 0.4, 2.2, 0.2
+LIST_SHARE, FORMULA_PITCH, FORMULA_TYPE, NUMBER_ROOM, LIST_GAP = 0.66, 0.8, 0.7, 0.35, 0.3
 
 
 @dataclass(frozen=True)
@@ -324,39 +329,44 @@ def _grid(back: SamplePass, count: int, theme: Theme) -> list[ChainGraph]:
     return graphs
 
 
-def _list(back: SamplePass, count: int, layers: int, theme: Theme) -> list[ChainGraph]:
-    """Place the graphs of all steps below each other."""
-    pitch, left = (top_edge() - BOTTOM) / count, LEFT + NUMBER_ROOM
-    right = left + GRAPH_SHARES[layers - 1] * (right_edge() - LEFT)
-    middles = (top_edge() - (row + 0.5) * pitch for row in range(count))
-    size = (2 * DOT, 2 * DOT)
-    first = back.depth - layers + 1
-    return [ChainGraph(back, first, left + DOT, right - DOT, y - 0.3, y + 0.3, size, theme) for y in middles]
-
-
 def _sheet(back: SamplePass, theme: Theme) -> Picture:
-    """Draw all steps side by side, or below each other with as many layers as there is room for."""
-    is_slide, layers = narrower() == 0, SHEET_LAYERS
-    if not is_slide and (top_edge() - BOTTOM) / len(steps_of(back.depth, layers)) < LEAST_ROW:
-        layers = 1
-    steps = steps_of(back.depth, layers)
-    first, last = steps[0], steps[-1]
-    title = tr(
-        "The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[len(steps)])
-    )
+    """Draw all steps side by side, or on a narrower sheet as the numbered arrows of one graph."""
+    steps = steps_of(back.depth, SHEET_LAYERS)
+    first, last, count = steps[0], steps[-1], len(steps)
+    title = tr("The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[count]))
     figure, axes = canvas(title)
-    count = len(steps)
-    graphs = _grid(back, count, theme) if is_slide else _list(back, count, layers, theme)
-    for step, graph in zip(steps, graphs):
-        _cell(axes, graph, steps, step, theme)
-        if is_slide:
-            _under(axes, graph, step, theme)
-    if not is_slide:
-        _behind(axes, graphs, steps, theme)
+    is_slide = narrower() == 0
+    if is_slide:
+        graphs = _grid(back, count, theme)
+        graph = graphs[0]
+        for step, own in zip(steps, graphs):
+            _cell(axes, own, steps, step, theme)
+            _under(axes, own, step, theme)
+    else:
+        graph = _numbered(axes, back, steps, theme)
     values = tr("; ").join(
         f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
-        for step, graph in zip(steps, graphs)
+        for step in steps
     )
+    ends = {
+        "numbers_as_words": capitalised(tr(NUMBERS_AS_WORDS[count])),
+        "plain_name_2": plain_name(first.source),
+        "error": number(graph.error(first.source)),
+        "plain_name_3": plain_name(last.source),
+        "error_2": number(graph.error(last.source)),
+    }
+    alt = tr(
+        "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
+        "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
+        plain_name=plain_name(last.target),
+        **ends,
+    )
+    if not is_slide:
+        alt = tr(
+            "{numbers_as_words} numbered arrows of one graph, each with its equation. "
+            "∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
+            **ends,
+        )
     return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is {cost}{two}.",
@@ -367,16 +377,7 @@ def _sheet(back: SamplePass, theme: Theme) -> Picture:
             cost=cost_words(back.recording),
             two=_two(back.recording),
         ),
-        alt=tr(
-            "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
-            "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
-            numbers_as_words=capitalised(tr(NUMBERS_AS_WORDS[len(steps)])),
-            plain_name=plain_name(last.target),
-            plain_name_2=plain_name(first.source),
-            error=number(graphs[0].error(first.source)),
-            plain_name_3=plain_name(last.source),
-            error_2=number(graphs[0].error(last.source)),
-        ),
+        alt=alt,
         setting={"rounded": True},
     )
 
@@ -390,17 +391,57 @@ def _cell(axes: Axes, graph: ChainGraph, steps: list[Step], step: Step, theme: T
         colour = theme.C if new else mixed(theme.muted, theme.background, 0.6)
         ends = graph.places[source], graph.places[target]
         arrow(axes, *ends, colour, line=3.5 if new else 1.4, shrink=(DOT, DOT + 0.02))
+    _nodes(axes, graph, theme, [step.source, step.target])
+
+
+def _nodes(axes: Axes, graph: ChainGraph, theme: Theme, strong: Sequence[str] = ()) -> None:
+    """Draw the nodes of a graph without their values, some with a strong outline."""
     for node, place in graph.places.items():
-        colour = node_colour(node, theme)
-        strong = node in (step.source, step.target)
-        neuron(
-            axes,
-            place,
-            DOT,
-            theme,
-            NeuronStyle(colour, line=LINE if strong else LINE * 0.5, size=SMALL),
-            label=node_symbol(node),
-        )
+        line = LINE if node in strong else LINE * 0.5
+        style = NeuronStyle(node_colour(node, theme), line=line, size=SMALL)
+        neuron(axes, place, graph.size[0] / 2, theme, style, label=node_symbol(node))
+
+
+def _numbered(axes: Axes, back: SamplePass, steps: list[Step], theme: Theme) -> ChainGraph:
+    """Draw one graph whose arrows have the numbers of the steps, and below it the formulas in columns."""
+    high, radius = top_edge() - BOTTOM, LARGE_DOT
+    graph = ChainGraph(
+        back, back.depth - 1, LEFT + radius, right_edge() - radius, 0, 1, (2 * radius,) * 2, theme
+    )
+    top = _formulas(axes, graph, steps, LIST_SHARE * high, theme)
+    room = top_edge() - top - ABOVE_LIST - radius
+    main = top + ABOVE_LIST + max(0.0, room - ROWS_APART) / 2
+    graph = replace(graph, main=main, upper=main + min(room, ROWS_APART))
+    for step in steps:
+        start, end = graph.places[step.source], graph.places[step.target]
+        arrow(axes, start, end, theme.C, line=LINE * 0.7, shrink=(radius, radius + 0.02))
+        aside = {"w": -BESIDE, "b": BESIDE}.get(step.source[0], 0.0)
+        at = (start[0] + end[0]) / 2 + aside, (start[1] + end[1]) / 2
+        ground = None if aside else theme.background
+        write(axes, at, str(step.number), theme.ink, size=SMALL, weight="semibold", ground=ground)
+    arrow(axes, graph.places["y"], graph.places["C"], theme.muted, line=1.4, shrink=(radius, radius + 0.02))
+    _nodes(axes, graph, theme)
+    return graph
+
+
+def _formulas(axes: Axes, graph: ChainGraph, steps: list[Step], high: float, theme: Theme) -> float:
+    """Write the formulas in two columns or in one, if they are long, up to a height; return it, in."""
+    lines: list[list[Item]] = [[*_product(graph, s, theme), *_result(graph, s, theme)] for s in steps]
+    wide, widest = right_edge() - LEFT + LIST_GAP, max(formula_width(line, LABEL) for line in lines)
+    for columns in (2, 1):
+        rows = -(-len(steps) // columns)
+        pitch = min(FORMULA_PITCH, high / rows)
+        size = LABEL * (wide / columns - LIST_GAP - NUMBER_ROOM) / widest
+        if size > SMALL:
+            break
+    size = max(SMALL, min(TITLE, size, FORMULA_TYPE * pitch * points()))
+    top = BOTTOM + rows * pitch
+    for step, line in zip(steps, lines):
+        column, row = divmod(step.number - 1, rows)
+        x, y = LEFT + column * wide / columns, top - (row + 0.5) * pitch
+        write(axes, (x, y), str(step.number), theme.ink, weight="semibold", ha="left")
+        formula(axes, (x + NUMBER_ROOM, y - 0.1), line, size=size)
+    return top
 
 
 def _under(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
@@ -408,27 +449,6 @@ def _under(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
     left, low = graph.left - DOT, graph.main - 0.62
     write(axes, (left, graph.upper), str(step.number), theme.ink, weight="semibold", ha="left")
     formula(axes, (left, low), [*_product(graph, step, theme), *_result(graph, step, theme)], size=SMALL)
-
-
-def _behind(axes: Axes, graphs: list[ChainGraph], steps: list[Step], theme: Theme) -> None:
-    """Write the numbers of steps before their graphs, and the formulas behind, all in one or two lines."""
-    products = [_product(graph, step, theme) for graph, step in zip(graphs, steps)]
-    results = [_result(graph, step, theme) for graph, step in zip(graphs, steps)]
-    x = graphs[0].right + DOT + LIST_GAP
-    in_one = [[[*product, *result]] for product, result in zip(products, results)]
-    in_two = [[product, result] for product, result in zip(products, results)]
-    ways = [(lines, size) for size in (LABEL, SMALL) for lines in (in_one, in_two)]
-
-    def fits(lines: list[list[list[Item]]], size: float) -> bool:
-        return max(formula_width(line, size) for step in lines for line in step) < right_edge() - x
-
-    lines, size = next((way for way in ways if fits(*way)), ways[-1])
-    for graph, step, written in zip(graphs, steps, lines):
-        middle = (graph.main + graph.upper) / 2
-        write(axes, (LEFT, middle), str(step.number), theme.ink, weight="semibold", ha="left")
-        for number_before, line in enumerate(written):
-            y = middle - 0.1 + LINE_APART * ((len(written) - 1) / 2 - number_before)
-            formula(axes, (x, y), line, size=size)
 
 
 def _product(graph: ChainGraph, step: Step, theme: Theme) -> list[Item]:

@@ -41,10 +41,10 @@ def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:
     """Draw lines of equal cost, from above, and the path of the parameters projected onto them."""
     surface = LossSurface(recording)
     box, key = _boxes()
-    view = SurfaceView.in_box(surface, box, applied_screen().inches)
     title = surface_title(surface)
     figure = new_slide(title)
     axes = figure.add_axes(box)
+    view = SurfaceView.in_box(surface, axes.get_position().bounds, applied_screen().inches)
     SurfacePanel(view, moments).draw(axes, theme).show(moment(recording, recording.epochs))
     SurfaceKey(view).draw(figure.add_axes(key), theme)
     first, last = (number(float(recording.loss[epoch])) for epoch in (0, -1))

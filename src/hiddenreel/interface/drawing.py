@@ -11,11 +11,12 @@ from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.foot import mark_picture, with_foot
+from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_lines
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import Picture, fit_headings, localise_ticks
+from hiddenreel.draw.slide import Picture, localise_ticks
 from hiddenreel.draw.wording import provenance, setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kinds, load

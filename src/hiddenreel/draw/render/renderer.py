@@ -19,10 +19,11 @@ from matplotlib.collections import Collection, LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 
 from hiddenreel.draw.film.film import Drawing, Film, Moment
+from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.render.yuv420 import Yuv420
-from hiddenreel.draw.slide import Page, fit_headings, localise_ticks
+from hiddenreel.draw.slide import Page, localise_ticks
 from hiddenreel.draw.theme.theme import Theme
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
