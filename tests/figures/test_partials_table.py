@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
+from hiddenreel.draw.screen import Screen, pixels_of
 
 
 def by_hand(shown, sample, epoch):
@@ -23,9 +24,12 @@ def by_hand(shown, sample, epoch):
     return rows
 
 
-@pytest.mark.parametrize(("sample", "epoch"), [(150, 0), (700, 20)])
-def test_every_number_is_that_of_the_chain_rule(picture, recording, sample, epoch):
-    drawn = picture("partials-table", "chain", sample=sample, epoch=epoch)
+@pytest.mark.parametrize(
+    ("sample", "epoch", "shape"), [(150, 0, "16:9"), (700, 20, "16:9"), (150, 0, "1:1"), (150, 0, "9:16")]
+)
+def test_every_number_is_that_of_the_chain_rule(picture, recording, sample, epoch, shape):
+    with Screen(pixels_of(shape, "1080p")).applied():
+        drawn = picture("partials-table", "chain", sample=sample, epoch=epoch)
     texts = drawn.figure.axes[0].texts
     rows = by_hand(recording("chain"), sample, epoch)
     for level, (delta, by_w, by_b, by_a) in enumerate(rows, start=1):
@@ -41,6 +45,15 @@ def test_every_number_is_that_of_the_chain_rule(picture, recording, sample, epoc
             expected.append(f"{' × '.join(signed)} = " * bool(factors) + number(product))
         assert words == " ".join(expected)
     assert drawn.title.endswith(f"in layer 3 it is {number(rows[-1][0])}")
+
+
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])
+def test_the_numbers_of_a_slope_are_in_one_line(picture, shape):
+    with Screen(pixels_of(shape, "1080p")).applied():
+        texts = picture("partials-table", "chain", sample=150).figure.axes[0].texts
+    for layer in (1, 2, 3):
+        lines = {text.get_position()[1] for text in texts if text.get_gid() == f"slope {layer}"}
+        assert len(lines) == 3
 
 
 def test_rows_go_from_the_last_layer_to_the_first(picture):

@@ -27,7 +27,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.chain import KNOWN_TINT, ROUND, ChainGraph, node_colour, node_symbol, plain_name
 from hiddenreel.draw.diagram.equation_slide import row_centres
-from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, partial, partial_in_line
 from hiddenreel.draw.diagram.network import NeuronStyle, neuron
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.slide import Picture
@@ -453,11 +453,11 @@ def _under(axes: Axes, graph: ChainGraph, step: Step, theme: Theme) -> None:
 
 def _product(graph: ChainGraph, step: Step, theme: Theme) -> list[Item]:
     """Write the derivative of a step as a product."""
-    partial_of = [("$\\partial$", theme.C), graph.word("C"), ("/", theme.C), ("$\\partial$", theme.C)]
-    items: list[Item] = [[*partial_of, graph.word(step.source)], ("=", theme.ink)]
+    cost = graph.word("C")
+    items: list[Item] = [partial_in_line(cost, graph.word(step.source), theme), ("=", theme.ink)]
     items.append(factor_words(graph, step, theme))
     if step.target != "C":
-        items += [("·", theme.ink), [*partial_of, graph.word(step.target)]]
+        items += [("·", theme.ink), partial_in_line(cost, graph.word(step.target), theme)]
     return items
 
 

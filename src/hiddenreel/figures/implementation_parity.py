@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.diagram.canvas import is_narrow
+from hiddenreel.draw.diagram.canvas import is_narrow, sheet_width, width_of
 from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import (
@@ -42,12 +42,14 @@ EPSILON = float(np.finfo(float).eps)
 FLOOR, LEAST = EPSILON / 70, EPSILON / 300
 ROOM_ABOVE = 4.0
 # Panels in a row at most, and the least width of one, in.
-COLUMNS, NARROWEST = 3, 2.5
+COLUMNS, NARROWEST = 3, 1.8
 # The panels: left, bottom, width and height of all, and the room between them for names.
 LEFT, BOTTOM, TOP = 0.075, 0.115, 0.80
 # Where the note to the dashed line stands below narrow panels, and the room for it.
 NOTE_AT, NOTE = 0.035, 0.05
 GAP = (0.045, 0.155)
+# Between a note and the next panel, in.
+CLEAR = 0.1
 
 
 def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
@@ -115,6 +117,8 @@ def _difference(axes: Axes, theme: Theme, name: str, values: np.ndarray) -> None
     axes.plot(np.arange(len(values)), shown, color=theme.w, gid=name, zorder=3, clip_on=False)
     worst = float(values.max())
     note = tr("differs by at most {worst}", worst=number(worst, 2)) if worst else tr("bit for bit the same")
+    if width_of(note, SMALL) > axes.bbox.width / figure_of(axes).dpi + GAP[0] * sheet_width() - CLEAR:
+        note = f"≤ {number(worst, 2)}" if worst else "0"
     axes.set_title(tr(name), weight="semibold", color=theme.ink, pad=30)
     axes.annotate(
         typeset(note),

@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.canvas import (
     write,
 )
 from hiddenreel.draw.diagram.equation_slide import row_centres
-from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter
+from hiddenreel.draw.diagram.formula import Item, Word, formula, formula_width, letter, partial_in_line
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.diagram.stack import draw_stack, stack_width, top_of
 from hiddenreel.draw.numbers import common_power, decimals, number, power_of_ten
@@ -273,8 +273,7 @@ def _before(layer: int, theme: Theme) -> Word:
 
 def _slope(layer: int, theme: Theme) -> list[Word]:
     """Write ∂C₀/∂W on one line."""
-    sign = ("$\\partial$", theme.C)
-    return [sign, letter(theme, "C", "", 0), ("/", theme.C), sign, letter(theme, "W", layer)]
+    return partial_in_line(letter(theme, "C", "", 0), letter(theme, "W", layer), theme)
 
 
 def _row(axes: Axes, theme: Theme, parts: list[Part], y: float, cell: float, spacing: Spacing) -> None:

@@ -37,6 +37,12 @@ def partial(of: Word, by: Word, theme: Theme) -> Fraction:
     return Fraction((sign, of), (sign, by), theme.C)
 
 
+def partial_in_line(of: Word, by: Word, theme: Theme) -> list[Word]:
+    """Write what `partial` does without a fraction: ∂C₀/∂w."""
+    sign, over = ("$\\partial$", theme.C), ("/", theme.C)
+    return [sign, of, over, sign, by]
+
+
 def letter(theme: Theme, name: str, above: object = "", below: object = "", **bold: bool) -> Word:
     r"""Write one of the lecture's letters, in its colour; ``"\delta"`` in the cost's."""
     colour = {"w": theme.w, "W": theme.w, "b": theme.b, "z": theme.z, "a": theme.a}
