@@ -61,9 +61,16 @@ class Nudge:
 
     def nudged(self, nudge: float) -> SamplePass:
         """Return the sample in the network with the weight nudged."""
-        layers = [(W.copy(), b) for W, b in self.unchanged.weights]
-        layers[self.layer - 1][0][self.place] += nudge
-        return self.unchanged.with_weights(layers)
+        if nudge not in self._passes:
+            layers = [(W.copy(), b) for W, b in self.unchanged.weights]
+            layers[self.layer - 1][0][self.place] += nudge
+            self._passes[nudge] = self.unchanged.with_weights(layers)
+        return self._passes[nudge]
+
+    @cached_property
+    def _passes(self) -> dict[float, SamplePass]:
+        """The passes so far, by nudge: a film asks for several numbers of each."""
+        return {}
 
     def values(self, nudge: float) -> tuple[float, float, float]:
         """Run the network with the weight nudged; return z, a^L and C₀."""
