@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 from coloraide import Color
+from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
@@ -15,11 +19,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.film.film import Drawing, Film
 from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.paint.artists import artists_of
 from hiddenreel.draw.render.renderer import Renderer
-from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.slide import Page, Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
@@ -35,8 +39,13 @@ TOUCHING = 1.5
 # Resolution at which frames are laid out, dpi: half of a film's. Positions are the same, pixels fewer.
 COARSE = 72
 LONGEST_ALT = 150  # letters
-# The runs that strain a figure most: many neurons, zeros, powers of ten, one epoch, one input.
-HARD = ("digits", "deep-and-wide", "dead", "huge-weights", "one-epoch", "one-input")
+Texts = list[tuple[Text, Bbox]]
+# The runs that strain a figure most: many neurons, zeros, powers of ten, one epoch, one input. Each is
+# drawn in one theme: both have saturated cells, pale ones and large networks.
+HARD = {
+    **dict.fromkeys(("digits", "one-epoch", "huge-weights"), "dark"),
+    **dict.fromkeys(("deep-and-wide", "dead", "one-input"), "light"),
+}
 
 
 class Painted:
@@ -53,13 +62,18 @@ class Painted:
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
-        canvas = FigureCanvasAgg(figure)
-        self.texts = _texts_of(canvas, canvas.draw)
+        canvas = _canvas_of(figure)
+        self.texts = _texts_appearing(canvas, is_painted=True)
         red, green, blue, _ = np.moveaxis(np.asarray(canvas.buffer_rgba()).astype(np.uint32), -1, 0)
         self.pixels = red << 16 | green << 8 | blue
 
 
-def _texts_of(canvas: FigureCanvasAgg, draw: Callable[[], object]) -> list[tuple[Text, Bbox]]:
+def _canvas_of(figure: Figure) -> FigureCanvasAgg:
+    """Return a figure's canvas of pixels, which remembers the texts that were measured on it."""
+    return figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+
+
+def _texts_of(canvas: FigureCanvasAgg, draw: Callable[[], object]) -> Texts:
     """Call what draws a canvas; return each text that it draws with its box, px."""
     drawn: dict[int, Text] = {}
     draw_text = Text.draw
@@ -76,9 +90,54 @@ def _texts_of(canvas: FigureCanvasAgg, draw: Callable[[], object]) -> list[tuple
     return [(text, text.get_window_extent(renderer)) for text in drawn.values()]
 
 
-def _texts_laid_out(figure: Figure) -> list[tuple[Text, Bbox]]:
+def _texts_laid_out(figure: Figure) -> Texts:
     """Return each text that appears on a figure with its box, px, without painting any pixel."""
-    return _texts_of(FigureCanvasAgg(figure), figure.draw_without_rendering)
+    return _texts_appearing(_canvas_of(figure), is_painted=False)
+
+
+def _texts_appearing(canvas: FigureCanvasAgg, *, is_painted: bool) -> Texts:
+    if isinstance(canvas, FilmCanvas):
+        return canvas.texts(is_painted)
+    return _texts_of(canvas, canvas.draw if is_painted else canvas.figure.draw_without_rendering)
+
+
+class FilmCanvas(FigureCanvasAgg):
+    """The canvas of a film, on which all that never moves is drawn once, as a renderer does.
+
+    Parameters
+    ----------
+    drawings : iterable of (Axes, Drawing)
+    """
+
+    def __init__(self, figure: Figure, drawings: Iterable[tuple[Axes, Drawing]]) -> None:
+        super().__init__(figure)
+        self._moving = [(axes, artist) for axes, drawing in drawings for artist in artists_of(drawing.moving)]
+        self._still: dict[bool, tuple[Texts, Any]] = {}
+
+    def texts(self, is_painted: bool) -> Texts:
+        """Paint the moment that is shown, or only lay it out; return each text that appears with its box."""
+        if is_painted not in self._still:
+            self._still[is_painted] = self._draw_still(is_painted)
+        still, pixels = self._still[is_painted]
+        if is_painted:
+            self.restore_region(pixels)
+        return still + _texts_of(self, partial(self._draw_moving, is_painted))
+
+    def _draw_still(self, is_painted: bool) -> tuple[Texts, Any]:
+        self._animate(True)
+        texts = _texts_of(self, self.draw if is_painted else self.figure.draw_without_rendering)
+        self._animate(False)
+        return texts, self.copy_from_bbox(self.figure.bbox) if is_painted else None
+
+    def _draw_moving(self, is_painted: bool) -> None:
+        with nullcontext() if is_painted else self.get_renderer()._draw_disabled():
+            for axes, artist in self._moving:
+                axes.draw_artist(artist)
+
+    def _animate(self, is_animated: bool) -> None:
+        """Have `Figure.draw` leave out what moves, or draw it."""
+        for _, artist in self._moving:
+            artist.set_animated(is_animated)
 
 
 def texts_drawn(figure: Figure) -> list[tuple[str, Bbox, float]]:
@@ -127,7 +186,7 @@ def assert_contrast(painted: Painted | Figure) -> None:
         )
 
 
-def assert_placed(figure: Figure, texts: list[tuple[Text, Bbox]]) -> None:
+def assert_placed(figure: Figure, texts: Texts) -> None:
     """Assert what `assert_legible` does of a figure whose texts are laid out already."""
     assert texts
     page = figure.bbox
@@ -164,9 +223,7 @@ def sheets(film: Film, theme: Theme, frames: Iterable[int], dpi: int = COARSE) -
 def figures_of(renderer: Renderer, frames: Iterable[int]) -> Iterator[Figure]:
     """Yield the figure of a renderer that has painted its last frame, as it is at each of these."""
     renderer.figure.set_dpi(COARSE)
-    for _, drawing in renderer.drawings:
-        for artist in artists_of(drawing.moving):
-            artist.set_animated(False)
+    FilmCanvas(renderer.figure, renderer.drawings)
     for frame in frames:
         moment = renderer.film.moment(frame)
         for _, drawing in renderer.drawings:
@@ -179,13 +236,12 @@ class DrawnFilm:
 
     def __init__(self, film: Film, theme: Theme, dpi: int = COARSE) -> None:
         self.film = film
-        self.figure = Figure(figsize=film.screen.page, dpi=dpi)
+        self.figure = Page(figsize=film.screen.page, dpi=dpi)
         with film.contents.applied(), film.screen.applied():
-            self.drawings = [
-                placed.panel.draw(self.figure.add_axes(film.screen.on_page(placed.box)), theme)
-                for placed in film.panels
-            ]
+            axes = [self.figure.add_axes(film.screen.on_page(placed.box)) for placed in film.panels]
+            self.drawings = [placed.panel.draw(at, theme) for placed, at in zip(film.panels, axes)]
         fit_headings(self.figure)
+        FilmCanvas(self.figure, zip(axes, self.drawings))
 
     def at(self, frame: int) -> Figure:
         """Show a frame, and return the figure."""

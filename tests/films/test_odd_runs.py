@@ -31,7 +31,7 @@ TEN = {"output": "softmax", "loss": "cross-entropy", "learning_rate": 0.5}
 QUICK = {"learning_rate": 1.0, "batch_size": 20, "epochs": 5, "seed": 2}
 MATRIX = {
     "2-1-1": {"dataset": CIRCLES, "layers": [2, 1, 1]},
-    "2-2-2-2-1": {"dataset": "moons", "layers": [2, 2, 2, 2, 1]},
+    "one-epoch": {"dataset": "moons", "layers": [2, 2, 2, 2, 1], "epochs": 1},
     "2-50-1": {"dataset": CIRCLES, "layers": [2, 50, 1], "hidden": "tanh", "learning_rate": 0.1},
     "64-32-3-10": {"dataset": "digits", "layers": [64, 32, 3, 10], **TEN, "epochs": 2},
     "1-3-2-1": {"dataset": {"name": "step", "samples": 60}, "layers": [1, 3, 2, 1]},
@@ -41,7 +41,6 @@ MATRIX = {
         "layers": [2, 3, 3, 10],
         **TEN,
     },
-    "one-epoch": {"dataset": CIRCLES, "layers": [2, 3, 3, 1], "epochs": 1},
     "20000-points": {
         "dataset": {"name": "circles", "samples": 20000},
         "layers": [2, 3, 3, 1],
@@ -155,8 +154,6 @@ def encoded(camera, path):
 def test_odd_runs_are_filmed_and_can_be_read(odd, given, light, small_frames, tmp_path, run):
     for name, reel in films_of(odd, given, light, run):
         camera = renderer_for(shortened(reel), light, pytest.fail)
-        for figure in figures_of(camera, READ):
-            assert_legible(figure)
         last = np.array(camera.frame(len(SHOWN) - 1)[..., :3])
         # Something is shown, and not all of it is ground.
         assert last.std() > 5, name
@@ -165,6 +162,8 @@ def test_odd_runs_are_filmed_and_can_be_read(odd, given, light, small_frames, tm
             assert len(frames) == len(SHOWN), name
             assert frames[0].shape == (*small_frames[::-1], 3)
             assert np.abs(frames[-1].astype(int) - last).mean() < 4, name
+        for figure in figures_of(camera, READ):
+            assert_legible(figure)
         assert 0 < len(reel.alt) <= 150
         for words in (reel.title, reel.caption, reel.alt):
             assert not re.search(r"\bnan\b|\binf\b|None|e[+-]\d\d|\{|  ", words), (name, words)

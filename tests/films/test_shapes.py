@@ -22,7 +22,6 @@ RUNS = {
     "one-sample": ["digits", "one-input"],
     "nudge": ["chain"],
     "curve-fit": ["sine"],
-    "forward-backward": ["hero", "deep-and-wide"],
 }
 # A square sheet has no room for the pictures of more than two hidden layers, and one of 4:3 for four.
 NO_ROOM = {
