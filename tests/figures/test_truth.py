@@ -30,6 +30,7 @@ from plain_truth import (
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.film.stills import representative_epochs
+from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.plan.catalogue import kinds, load
 
@@ -959,12 +960,14 @@ ALONE = sorted(kind for kind in KINDS if not KINDS[kind].given)
 
 @pytest.mark.parametrize("run", ODD)
 @pytest.mark.parametrize("kind", ALONE)
-def test_every_number_is_found_again_for_odd_networks(recording, given, light, kind, run, record_property):
+def test_every_number_is_found_again_for_odd_networks(recording, given, kind, run, record_property):
     """Those that strain a figure most are read as well, as test_every_figure.py reads the others."""
-    shown = recording(run)
-    if takes(KINDS[kind], shown):
+    shown, theme = recording(run), THEMES[HARD.get(run, "light")]
+    if not takes(KINDS[kind], shown):
+        return
+    with theme.applied():
         also = given(KINDS[kind], shown)
-        picture = draw_figure(kind, shown, light, also)
+        picture = draw_figure(kind, shown, theme, also)
         wrong, count = unexplained_in(picture, kind, shown, also)
         assert not wrong
         if run in HARD:
