@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import reference as plain
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -23,6 +23,7 @@ STEP = 1e-6
 
 each_pair = pytest.mark.parametrize(("name", "output"), PAIRS)
 arrays = given(seed=st.integers(0, 2**32), k=st.integers(1, 5), m=st.integers(1, 6))
+few = settings(max_examples=30)  # Each has up to thirty numbers.
 
 
 def samples(seed: int, k: int, m: int) -> tuple[np.ndarray, np.ndarray]:
@@ -40,6 +41,7 @@ def costs(name: str, output: str, Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 @each_pair
 @arrays
+@few
 def test_costs_agree_with_the_plain_version(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     value = costs(name, output, Z, Y)
@@ -49,6 +51,7 @@ def test_costs_agree_with_the_plain_version(name, output, seed, k, m):
 
 @each_pair
 @arrays
+@few
 def test_gradients_agree_with_the_plain_version(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     A = plain.sigma(output, Z)
@@ -59,6 +62,7 @@ def test_gradients_agree_with_the_plain_version(name, output, seed, k, m):
 
 @each_pair
 @arrays
+@few
 def test_output_error_is_the_difference_quotient(name, output, seed, k, m):
     Z, Y = samples(seed, k, m)
     A = plain.sigma(output, Z)

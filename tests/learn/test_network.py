@@ -74,7 +74,7 @@ class Case:
 @each_hidden
 @each_end
 @given(sizes=sizes, seed=seeds, m=st.integers(1, 4))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_gradient_is_the_difference_quotient(hidden, output, loss, sizes, seed, m):
     case = Case(sizes, hidden, output, loss, seed, m)
     assume(case.away_from_kinks())
@@ -87,7 +87,7 @@ def test_gradient_is_the_difference_quotient(hidden, output, loss, sizes, seed, 
 @each_hidden
 @each_end
 @given(sizes=sizes, seed=seeds, m=st.integers(1, 6))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_forward_and_backward_agree_with_the_plain_version(hidden, output, loss, sizes, seed, m):
     case = Case(sizes, hidden, output, loss, seed, m)
     vector, batch = case.gradient()

@@ -104,8 +104,10 @@ def list_anew(products: Path, **words: str) -> None:
     write_manifest(products / "manifest.json", listed, themes, runs, [], products.parent / "captions", {})
 
 
-def checked(folder: Path, today: Callable = lambda entry, manifest: MADE_OF) -> Report:
-    return check_folder(folder, today)
+def checked(
+    folder: Path, today: Callable = lambda entry, manifest: MADE_OF, cache: Path | None = None
+) -> Report:
+    return check_folder(folder, today, cache=cache)
 
 
 def findings_of(report: Report) -> list[tuple[str, str, str]]:
