@@ -146,3 +146,16 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
         assert (box.y0, box.y1) == (pytest.approx(BOTTOM), pytest.approx(TOP))
     for left, right in zip(boxes, boxes[1:]):
         assert left.x1 < right.x0
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("puts 100 % right, at last", ["puts 100 %", "right, at last"]),
+        ("权重的第一个下标是到哪里，第二个是从哪里来", ["权重的第一个下标是到哪里，", "第二个是从哪里来"]),
+        ("未训练的网络预测", ["未训练的", "网络预测"]),
+        ("whole", ["whole"]),
+    ],
+)
+def test_a_title_is_broken_where_its_halves_are_most_alike(title, lines):
+    assert halved(title).split("\n") == lines

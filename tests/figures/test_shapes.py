@@ -7,6 +7,7 @@ import pytest
 from pictures_checked import assert_legible, takes
 
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, Screen, pixels_of
+from hiddenreel.draw.theme.theme import LABEL
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.language import Language
 from hiddenreel.plan.catalogue import kinds
@@ -68,6 +69,13 @@ def test_a_loss_surface_has_one_scale_for_both_directions(recording, given, ligh
         axes = draw_figure("loss-surface", recording("hero"), light, asked).figure.axes[0]
     wide, high = (np.ptp(limits) for limits in (axes.get_xlim(), axes.get_ylim()))
     assert wide / high == pytest.approx(axes.bbox.width / axes.bbox.height)
+
+
+@pytest.mark.parametrize("shape", ["1:1", "9:16"])
+def test_a_title_is_as_large_as_the_labels_below_it(recording, light, shape):
+    figure = draw_figure("untrained-cost", recording("hero"), light, {"size": shape}).figure
+    assert "\n" in figure.texts[0].get_text() and figure.texts[0].get_fontsize() >= LABEL
+    assert_legible(figure)
 
 
 @pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])

@@ -53,7 +53,7 @@ UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
 # On a narrow sheet: the left edge of the functions and the gap to their derivatives, as shares of a
 # slide's width; a heading's height with the room above, the room below it and below the last row, in.
-BEGIN, APART, HEADING, ABOVE_PANEL, BELOW_ROWS = 0.045, 0.05, 0.52, 0.1, 0.75
+BEGIN, APART, HEADING, ABOVE_PANEL, BELOW_ROWS = 0.045, 0.05, 0.43, 0.06, 0.75
 
 
 def draw(
