@@ -154,6 +154,10 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
         ("puts 100 % right, at last", ["puts 100 %", "right, at last"]),
         ("权重的第一个下标是到哪里，第二个是从哪里来", ["权重的第一个下标是到哪里，", "第二个是从哪里来"]),
         ("未训练的网络预测", ["未训练的", "网络预测"]),
+        (
+            "恒等层是一条直线，相差 8.9 × $\\mathbf{10^{-16}}$",
+            ["恒等层是一条直线，", "相差 8.9 × $\\mathbf{10^{-16}}$"],
+        ),
         ("whole", ["whole"]),
     ],
 )

@@ -51,6 +51,7 @@ MOST_RIGHT, CLEAR = 0.985, 0.012
 # and × stay with both sides. Scripts without spaces break after commas and colons, or else between two signs.
 BETWEEN_WORDS = re.compile(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])")
 CLAUSE_END = re.compile(r"(?<=[，、：；])(?=.)")
+LAST_LETTER, COMMAND = "\u2e80", re.compile(r"\\[a-z]+|[${}^_]")
 BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])")
 # Ticks are multiples of these times a power of ten.
 ROUND = (1, 2, 5, 10)
@@ -175,7 +176,12 @@ def halved(text: str) -> str:
     """Break a text where the longer of both lines is shortest: at a space, or else within Chinese words."""
     places = [*BETWEEN_WORDS.finditer(text), *CLAUSE_END.finditer(text)] or [*BETWEEN_SIGNS.finditer(text)]
     breaks = ((text[: place.start()], text[place.end() :]) for place in places)
-    return "\n".join(min(breaks, key=lambda lines: max(map(len, lines)), default=(text,)))
+    return "\n".join(min(breaks, key=lambda lines: max(map(_length, lines)), default=(text,)))
+
+
+def _length(text: str) -> int:
+    """Estimate how long a text is, in letters: Chinese signs are as wide as two, and commands are none."""
+    return sum(2 if sign > LAST_LETTER else 1 for sign in COMMAND.sub("", text))
 
 
 def title_words(text: str) -> list[str]:
