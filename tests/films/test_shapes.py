@@ -54,7 +54,11 @@ GERMAN = [
 ]
 # Films whose neurons have numbers, of a small network and of a wide one.
 NUMBERED = [("forward-backward", "hero"), ("forward-backward", "digits"), ("one-sample", "digits")]
-LONG_WORDS = [*(("de", *film) for film in GERMAN), ("tr", "forward-backward", "hero", "9:16")]
+LONG_WORDS = [
+    *(("de", *film) for film in GERMAN),
+    ("tr", "forward-backward", "hero", "9:16"),
+    ("tr", "hidden-representations", "deep-and-wide", "9:16"),
+]
 
 
 @pytest.mark.parametrize(("language", "name", "run", "shape"), LONG_WORDS)
@@ -90,3 +94,18 @@ def test_neurons_keep_their_numbers(recording, light, name, run, shape):
     texts = [text for axes in figure.axes for text in axes.texts]
     numbers = [text.get_text() for text in texts if re.fullmatch(r"a\d+-\d+|number", text.get_gid() or "")]
     assert len(numbers) == sum(map(len, panel.layout.shown)) and all(numbers)
+
+
+@pytest.mark.parametrize("shape", ["4:3", "9:16", "1200x1000"])
+def test_pictures_side_by_side_have_headings_at_one_height_and_words_say_where_they_are(
+    recording, light, shape
+):
+    film = lay_out_film("curve-fit", recording("sine"), light, {"seconds": 1.0, "size": shape})
+    boxes = {type(placed.panel).__name__: placed.box for placed in film.panels}
+    answer, path = boxes["FittedCurve"], boxes["ActivationPath"]
+    is_beside = path[0] > answer[0] + answer[2]
+    assert is_beside == ("Right," in film.caption) != ("Below," in film.caption)
+    if is_beside:
+        assert answer[1] + answer[3] == pytest.approx(path[1] + path[3])
+    else:
+        assert path[1] + path[3] < answer[1]

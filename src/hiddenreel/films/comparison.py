@@ -14,7 +14,7 @@ from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import CHART_PADS, ROOMY, TALL, Block, Pads, Sheet, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, hidden_pads, is_small, numbers
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.comparison import (
@@ -258,29 +258,23 @@ PAIR = 2.6
 EPOCH_HIGH = 1.1
 
 
-def _is_small() -> bool:
-    """Return whether the applied screen is a sheet that has room for one picture of each training."""
-    wide, high = applied_screen().inches
-    return not applied_screen().is_slide and wide < ROOMY and high < TALL
-
-
 def _pictures() -> list[str]:
-    """Name the pictures of each training for which the applied screen has room."""
+    """Name the pictures of each training for which the applied screen has room: on a small sheet, one."""
     *both, _, _ = PANELS
-    return both[:1] if _is_small() else both
+    return both[:1] if is_small(applied_screen()) else both
 
 
 def _on_sheet(title: Title | Heading, names: list[str], pads: Pads) -> Layout:
     """Give each training a cell of the sheet, its pictures beside each other."""
-    anywhere = (0.0, 0.0, 1.0, 1.0)
+    anywhere, small = (0.0, 0.0, 1.0, 1.0), is_small(applied_screen())
     runs = [f"run-{count}" for count in range(len(names))]
     *both, loss, count = PANELS
     shown = [name for name in applied_contents().panels or _pictures() if name in both]
     is_pair = len(shown) > 1
-    aspect = PAIR if is_pair else None if _is_small() else 1.0
+    aspect = PAIR if is_pair else None if small else 1.0
     if shown == both[:1]:
         pads = pads._replace(below=pads.below - AXIS_HIGH)
-    pads = pads if is_pair or _is_small() else pads._replace(above=pads.above + NAME_HIGH)
+    pads = pads if is_pair or small else pads._replace(above=pads.above + NAME_HIGH)
     cell = Block(anywhere, aspect=aspect, pads=pads, parts=(*both,))
     blocks = dict.fromkeys(runs, cell)
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
@@ -300,6 +294,7 @@ def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) 
     stand beside it in any case.
     """
     left, bottom, width, height = box
+    small = is_small(applied_screen())
     across, up = (1 / length for length in page)
     gaps = BETWEEN * (len(shown) - 1)
     side = min(height / up, (width / across - gaps) / len(shown))
@@ -309,11 +304,11 @@ def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) 
     top = base + (side + HEADING) * up
     line, high = top + NAME_HIGH * up, NAME_HIGH * up
     # On a small sheet they take all of the width.
-    first, wide = outer if _is_small() else (left, width)
+    first, wide = outer if small else (left, width)
     begin = first - (pads.left - APART / 2) * across
     whole = wide + (pads.left + pads.right - APART) * across
-    name, figures = (0.38 * whole, 0.6 * whole) if _is_small() else (0.53 * whole, 0.43 * whole)
-    if len(shown) == 1 and not _is_small():
+    name, figures = (0.38 * whole, 0.6 * whole) if small else (0.53 * whole, 0.43 * whole)
+    if len(shown) == 1 and not small:
         line, name, figures = line + high, whole, whole
     lefts = [left + count * (side + BETWEEN) * across for count in range(len(shown))]
     return Place(

@@ -186,6 +186,11 @@ class Sheet:
         """Return the box of a panel; of one that is left out, that of another."""
         return self.boxes.get(name) or next(iter(self.boxes.values()))
 
+    def is_beside(self, name: str, other: str) -> bool:
+        """Return whether a panel is at the right of another one."""
+        left, _, width, _ = self.box(other)
+        return self.box(name)[0] >= left + width
+
     def placed(self, panels: Mapping[str, Panel]) -> list[PlacedPanel]:
         """Return the title and these panels in their places."""
         words = self.screen.setting
@@ -267,11 +272,17 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
     return {**placed, **areas, **found}
 
 
+def is_small(screen: Screen) -> bool:
+    """Return whether a sheet is neither wide nor high, so that its column is narrow."""
+    wide, high = screen.inches
+    return not screen.is_slide and wide < ROOMY and high < TALL
+
+
 def _column_width(screen: Screen) -> float:
     """Return the width of a column beside pictures, in; 0 on an upright sheet, which has none."""
-    wide, high = screen.inches
-    narrow = NARROW if high < TALL else 0.0
-    return COLUMN if wide >= ROOMY else narrow
+    if is_small(screen):
+        return NARROW
+    return COLUMN if screen.inches[0] >= ROOMY else 0.0
 
 
 def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], Area]:
@@ -398,7 +409,21 @@ def _in_columns(
         room = cell.x + cell.width - placed[name].x + pads[name].left
         is_enough = room >= blocks[name].least and placed[name].height >= blocks[name].lowest
         sizes.append(_size(placed[name], blocks[name]) if is_enough else 0.0)
+    for row in range(rows):
+        placed |= _with_one_top(placed, names[row * columns : (row + 1) * columns], blocks)
     return placed, min(sizes)
+
+
+def _with_one_top(
+    placed: Mapping[str, Area], row: Sequence[str], blocks: Mapping[str, Block]
+) -> dict[str, Area]:
+    """Return the pictures of a row that keep a shape, moved up so that their headings are at one height."""
+    kept = [name for name in row if blocks[name].aspect]
+    tops = {name: placed[name].y + placed[name].height for name in kept}
+    moved = {
+        other: max(tops.values()) - tops[name] for name in kept for other in (name, *_beside(name, blocks))
+    }
+    return {name: replace(placed[name], y=placed[name].y + up) for name, up in moved.items()}
 
 
 def _heights(room: float, shares: Sequence[float], needed: Sequence[float]) -> list[float]:

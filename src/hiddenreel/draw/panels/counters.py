@@ -31,10 +31,12 @@ ALONE = (8.0, 3.3)
 # A panel this many times as wide as high has all in a row, and one narrower than this, in, in two columns.
 IN_A_ROW, NARROW = 5.0, 3.6
 # In these the words stand above the figures: the heights of words, figures and a note as shares of a
-# cell's, the share of its width that a figure takes, and a figure's greatest width in heights of type.
-WORD_HIGH, FIGURE_HIGH, NOTE_HIGH, FIGURE_SHARE, LONGEST_FIGURE = 0.84, 0.45, 0.11, 0.92, 3.9
-# From this height on, in, a cell has room for the note; the greatest height of a figure as a share of it.
-NOTED, HIGHEST_IN_CELL = 0.9, 0.4
+# cell's, and the greatest height of a figure; the same where words follow below a note; the share of a
+# cell's width that a figure takes, and a figure's greatest width in heights of type.
+USUAL, NOTE_BETWEEN = ((0.84, 0.45, 0.11), 0.4), ((0.84, 0.48, 0.15), 0.36)
+FIGURE_SHARE, LONGEST_FIGURE = 0.92, 3.9
+# From this height on, in, a cell has room for the note.
+NOTED = 0.9
 
 # A word, its colour, and how a moment's figure is written.
 Row = tuple[str, str, Callable[[Moment], str]]
@@ -103,17 +105,19 @@ class Counters:
         lines = -(-len(rows) // columns)
         cell = axes.get_window_extent().height / axes.figure.dpi / lines
         step = wide / columns
-        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, HIGHEST_IN_CELL * cell * 72)
+        is_noted = self.between and cell >= NOTED
+        shares, highest = NOTE_BETWEEN if is_noted and lines > 1 else USUAL
+        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, highest * cell * 72)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         figures = []
         for count, (word, colour, _) in enumerate(rows):
             line, column = divmod(count, columns)
             x, below = (column + 0.5) / columns, (lines - 1 - line) / lines
-            heights = [below + share / lines for share in (WORD_HIGH, FIGURE_HIGH, NOTE_HIGH)]
+            heights = [below + share / lines for share in shares]
             axes.text(x, heights[0], tr(word), color=theme.muted, **style)
             bold: dict[str, Any] = {"fontsize": size, "weight": "semibold", "color": colour}
             figures.append(PaintedText(axes.text(x, heights[1], "", **bold, **style)))
-            if self.between and not count and cell >= NOTED:
+            if is_noted and not count:
                 small: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted}
                 axes.text(x, heights[2], tr("≈ interpolated"), **small, **style)
         first = figures[0].artist

@@ -20,6 +20,7 @@ from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.panels.samples import SampleCloud
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
@@ -129,7 +130,9 @@ class TourPlane:
         whole = tr(
             "{heading}: {neurons} neurons on {called}", heading=name, neurons=neurons, called=self._called
         )
-        axes.set_title(name if self.short else whole)
+        title = axes.set_title(name if self.short else whole)
+        if title.get_window_extent().width > axes.get_window_extent().width and not applied_screen().is_slide:
+            title.set_text(name)
         cloud = SampleCloud(axes, theme, self.recording, self.width)
         style: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted, "ha": "center", "va": "top"}
         words = phrase("this plane holds {share} of the variance now")
