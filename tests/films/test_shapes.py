@@ -7,6 +7,8 @@ import re
 import pytest
 from pictures_checked import assert_legible, sheets
 
+from hiddenreel.draw.panels.comparison import LossCurves
+from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.screen import DEFAULT_SIZE
 from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.language import Language
@@ -109,3 +111,11 @@ def test_pictures_side_by_side_have_headings_at_one_height_and_words_say_where_t
         assert answer[1] + answer[3] == pytest.approx(path[1] + path[3])
     else:
         assert path[1] + path[3] < answer[1]
+
+
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "1200x1000"])
+def test_the_losses_that_are_compared_have_more_room_than_the_epoch(recording, light, shape):
+    others = [recording("hero", learning_rate=0.5)]
+    film = lay_out_film("comparison", recording("hero"), light, {"others": others, "size": shape})
+    widths = {type(getattr(placed.panel, "panel", placed.panel)): placed.box[2] for placed in film.panels}
+    assert widths[LossCurves] > widths[Counters]

@@ -254,8 +254,8 @@ AXIS_HIGH = 0.3
 APART = 0.15
 # Width to height of two pictures beside each other.
 PAIR = 2.6
-# The height of the epoch alone, in.
-EPOCH_HIGH = 1.1
+# The width and height of the epoch alone, in.
+EPOCH = (2.0, 1.1)
 
 
 def _pictures() -> list[str]:
@@ -278,7 +278,7 @@ def _on_sheet(title: Title | Heading, names: list[str], pads: Pads) -> Layout:
     cell = Block(anywhere, aspect=aspect, pads=pads, parts=(*both,))
     blocks = dict.fromkeys(runs, cell)
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
-    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere, EPOCH_HIGH)}
+    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere, *EPOCH)}
     sheet = Sheet.of(title, blocks)
     places = [_in_cell(sheet.boxes[run], shown, sheet.screen.inches, pads) for run in runs if shown]
     top = PlacedPanel(sheet.title, sheet.title_box)

@@ -35,8 +35,8 @@ SPACE = 0.2
 APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
 # The smallest picture, in, and the smallest that gives way to larger type.
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
-# The height of a chart, at least and at most, without its labels, and at least in a column.
-LOWEST_CHART, HIGHEST_CHART, FLATTEST = 1.15, 2.2, 0.85
+# The height of a chart, at least and at most, without its labels, and its least height and width in a column.
+LOWEST_CHART, HIGHEST_CHART, FLATTEST, NARROWEST = 1.15, 2.2, 0.85, 1.5
 # The height of a chart, as a share of the sheet's.
 CHART_SHARE = 0.13
 
@@ -108,9 +108,9 @@ def chart(box: Box) -> Block:
     return Block(box, "chart", None, CHART_PADS)
 
 
-def numbers(box: Box, high: float = 0.0) -> Block:
-    """Return the block of the counters, which may be lower than usual, in."""
-    return Block(box, "numbers", None, size=(0.0, high))
+def numbers(box: Box, wide: float = 0.0, high: float = 0.0) -> Block:
+    """Return the block of the counters, which may be narrower and lower than usual, in."""
+    return Block(box, "numbers", None, size=(wide, high))
 
 
 def hidden_pads(neurons: int) -> Pads:
@@ -258,7 +258,8 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
         left = {name: block for name, block in pictures.items() if name not in moved}
         for stay, column_of in [(pictures, others), *([(left, {**others, **moved})] if moved else [])]:
             areas, rest = _others_beside(body, column_of, column)
-            if all(areas[n].height >= FLATTEST for n, block in others.items() if block.sort == "chart"):
+            charts = [areas[name] for name, block in others.items() if block.sort == "chart"]
+            if all(area.height >= FLATTEST and area.width >= NARROWEST for area in charts):
                 ways.append((stay, areas, rest))
     # A column beside pictures has them at the left edge, so that a long heading has room.
     grids = [
@@ -293,7 +294,8 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
     high = min(max(share, LOWEST_CHART), HIGHEST_CHART)
     counters = [name for name, block in others.items() if block.sort == "numbers"]
     y = body.y
-    numbers_wide = NUMBERS if screen.inches[0] >= ROOMY else _column_width(screen)
+    usual = NUMBERS if screen.inches[0] >= ROOMY else _column_width(screen)
+    numbers_wide = min([usual, *(others[name].size[0] for name in counters if others[name].size[0])])
     beside = numbers_wide > 0 and len(charts) == len(counters) == 1
     for name in counters:
         in_a_row = not beside and screen.inches[1] < TALL
