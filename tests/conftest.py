@@ -48,6 +48,7 @@ SHARING = {
 LONGEST = (
     *("built", "tests/films/test_odd_runs.py", "drawn", "tests/draw/render/test_renderer.py"),
     *("tests/workflow/", "tests/films/", "tests/benchmarks/", "tests/draw/test_filmstrip.py"),
+    "tests/test_language.py",
 )
 
 
