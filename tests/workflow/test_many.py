@@ -1,4 +1,4 @@
-"""Hundreds of runs and figures work, because no command line holds the plan."""
+"""Two thousand runs and figures work, because no command line holds the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hiddenreel.cli import main
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
 
-MANY = 600
+MANY = 2000
 LONGEST_ARGUMENT = 131_072  # of a command on Linux, bytes
 RUN = {"dataset": {"name": "circles", "samples": 40}, "layers": [2, 3, 1], "epochs": 3}
 CONFIG = {
