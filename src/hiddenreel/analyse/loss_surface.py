@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,9 @@ from hiddenreel.record.recording import Recording, no_overflow_warnings
 # Activations that are computed at each place of the plane; with more, the cost is of fewer samples.
 MOST_ACTIVATIONS, LEAST_SAMPLES = 10_000, 50
 # Activations of a layer that are computed at once, at several places: they stay in a core's cache.
-AT_ONCE = 48_000
+AT_ONCE = 96_000
+# While a film starts, the core of its encoder is idle.
+THREADS = 2
 # A path is no wider in a direction than rounding if it is below these shares: of its greatest width, and
 # of the largest parameter.
 NO_WIDTH, ROUNDING = 1e-9, 1e-12
@@ -101,20 +104,28 @@ class LossSurface:
         most = max(LEAST_SAMPLES, MOST_ACTIVATIONS // sum(self.recording.sizes[1:]))
         return training[spread_over(len(training), most)]
 
-    @no_overflow_warnings
     def costs(self, places: np.ndarray) -> np.ndarray:
         """Return the mean cost of the samples `rows` at places (n, 2) of the plane, (n,).
 
         The parameters there are θ = θ_last + x d₁ + y d₂.
         """
-        X, Y = self.recording.X[self.rows].T, self.recording.Y[self.rows].T
-        most = AT_ONCE // (len(self.rows) * max(self.recording.sizes))
+        # Both threads read these, which are computed once.
+        samples, directions = self.rows, self.directions
+        parts = np.array_split(places, min(THREADS, len(places)))
+        with ThreadPoolExecutor(THREADS) as threads:
+            costs = threads.map(lambda part: self._costs(part, samples, directions), parts)
+            return np.concatenate(list(costs))
+
+    @no_overflow_warnings
+    def _costs(self, places: np.ndarray, samples: np.ndarray, directions: np.ndarray) -> np.ndarray:
+        X, Y = self.recording.X[samples].T, self.recording.Y[samples].T
+        most = AT_ONCE // (len(samples) * max(self.recording.sizes))
         at_once = min(max(1, most), len(places))
         networks = SameSamples(network_for(self.recording.run), X, Y, at_once)
         found = np.empty(len(places))
         for begin in range(0, len(places), at_once):
             # In the last block the last place fills up what room is left.
             here = np.minimum(np.arange(begin, begin + at_once), len(places) - 1)
-            away = (self.directions @ places[here][..., None])[..., 0]
+            away = (directions @ places[here][..., None])[..., 0]
             found[here] = networks.costs(self.parameters[-1] + away)
         return found
