@@ -1,7 +1,7 @@
 """The chain rule, one step at a time: each new derivative times one that is known already.
 
-What to look at: the box. The cost's derivative by everything in it is known, and each step adds one
-variable to it with one new factor.
+What to look at: the new factor of each step. The steps before give the cost's derivative by one variable,
+and the factor leads from it to the next.
 """
 
 from __future__ import annotations
