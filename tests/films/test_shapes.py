@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
+from matplotlib.figure import Figure
 from pictures_checked import assert_legible, sheets
 
 from hiddenreel.draw.panels.comparison import LossCurves
@@ -119,3 +121,13 @@ def test_the_losses_that_are_compared_have_more_room_than_the_epoch(recording, l
     film = lay_out_film("comparison", recording("hero"), light, {"others": others, "size": shape})
     widths = {type(getattr(placed.panel, "panel", placed.panel)): placed.box[2] for placed in film.panels}
     assert widths[LossCurves] > widths[Counters]
+
+
+def test_epochs_below_narrow_losses_stand_apart(recording, light):
+    runs = [recording("hero", epochs=300, learning_rate=rate) for rate in (5.0, 0.5)]
+    with light.applied():
+        figure = Figure(figsize=(9.0, 7.5))
+        axes = figure.add_axes((0.5, 0.3, 1.2 / 9.0, 0.3))
+        LossCurves(runs, ["5", "0.5"]).draw(axes, light)
+        numbers = [label.get_window_extent() for label in axes.get_xticklabels()]
+    assert all(right.x0 - left.x1 > 0.1 * figure.dpi for left, right in pairwise(numbers))

@@ -14,8 +14,8 @@ from matplotlib.transforms import ScaledTranslation
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
-from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, growing_curve
-from hiddenreel.draw.slide import LINE_SPACING, few_ticks, spread, typeset
+from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, few_epochs, growing_curve
+from hiddenreel.draw.slide import LINE_SPACING, spread, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -72,7 +72,7 @@ class LossCurves:
         epochs = max(recording.epochs for recording in self.recordings)
         low, high = min(loss.min() for loss in losses), max(loss.max() for loss in losses)
         axes.set_xlim(0, epochs)
-        few_ticks(axes, 4, 3, whole=True)
+        few_epochs(axes, 4)
         if self.is_logarithmic:
             axes.set(yscale="log", ylim=(low / ROOM_AROUND, high * ROOM_AROUND))
         else:

@@ -37,6 +37,12 @@ CLOSEST = 9.0
 ROW, BESIDE_STEM, BETWEEN, OVER_THE_EDGE = 21.0, 5.0, 12.0, 16.0
 
 
+def few_epochs(axes: Axes, most: int) -> None:
+    """Set ticks at about `most` epochs along x, at fewer on a narrow panel, and at three values along y."""
+    wide = axes.get_window_extent().width / axes.figure.dpi
+    few_ticks(axes, max(2, min(most, int(wide / TICK_ROOM))), 3, whole=True)
+
+
 @dataclass(frozen=True)
 class LossCurve:
     """The loss by epoch: faint as a whole, strong up to the current epoch.
@@ -59,8 +65,7 @@ class LossCurve:
             _leave_a_row(axes)
         axes.set_xlabel(tr("epoch"), labelpad=2)
         axes.set_ylabel(tr("loss"), color=theme.C)
-        wide = axes.get_window_extent().width / axes.figure.dpi
-        few_ticks(axes, max(2, min(6, int(wide / TICK_ROOM))), 3, whole=True)
+        few_epochs(axes, 6)
         axes.grid(axis="y")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
