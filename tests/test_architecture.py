@@ -153,7 +153,7 @@ def tree(module: str) -> ast.Module:
 
 def imports(module: str) -> set[str]:
     package = ".".join(("hiddenreel", *Path(module).parent.parts))
-    return set(imported_names(tree(module), package)) - {"__future__.annotations"}
+    return set(imported_names(ast.walk(tree(module)), package)) - {"__future__.annotations"}
 
 
 def is_in(name: str, places: set[str]) -> bool:

@@ -112,7 +112,7 @@ def test_the_digest_changes_with_content_and_with_names_alone(toy, tmp_path):
 def test_relative_names_become_absolute():
     tree = ast.parse("from . import a\nfrom .b import c\nfrom ..d import e\nimport f.g as h")
     names = ["toy.box.a", "toy.box.b.c", "toy.d.e", "f.g"]
-    assert list(imported_names(tree, "toy.box")) == names
+    assert list(imported_names(ast.walk(tree), "toy.box")) == names
 
 
 def test_a_recording_depends_on_learning_and_not_on_drawing():

@@ -101,7 +101,7 @@ def _closure(package: Path, modules: tuple[str, ...], not_followed: tuple[str, .
 @cache
 def _imported_files(package: Path, file: str) -> frozenset[str]:
     nodes = _import_nodes((package / file).read_text(encoding="utf-8"), file)
-    names = set(_names_in(nodes, ".".join((package.name, *file.split("/")[:-1]))))
+    names = set(imported_names(nodes, ".".join((package.name, *file.split("/")[:-1]))))
     return frozenset(found for name in names for found in _on_the_way(package, name))
 
 
@@ -117,13 +117,13 @@ def _import_nodes(source: str, file: str) -> Iterable[ast.AST]:
     return ast.walk(ast.parse(source, file))
 
 
-def imported_names(tree: ast.Module, package: str) -> Iterator[str]:
-    """Yield the dotted name of everything that a source imports, wherever in it.
+def imported_names(nodes: Iterable[ast.AST], package: str) -> Iterator[str]:
+    """Yield the dotted name of everything that a source imports.
 
     Parameters
     ----------
-    tree : ast.Module
-        The source.
+    nodes : iterable of ast.AST
+        The source's import statements, among any others.
     package : str
         The package it is in, against which relative imports are read.
 
@@ -133,10 +133,6 @@ def imported_names(tree: ast.Module, package: str) -> Iterator[str]:
         ``import a.b`` gives ``a.b``; ``from a import b`` gives ``a.b`` too, for only the files can
         tell whether b is a module of a or a name in it.
     """
-    yield from _names_in(ast.walk(tree), package)
-
-
-def _names_in(nodes: Iterable[ast.AST], package: str) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

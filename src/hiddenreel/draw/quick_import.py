@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from matplotlib import artist
+import matplotlib.artist
 
 
-def no_signature(cls: type[artist.Artist]) -> None:
+def no_signature(cls: type[matplotlib.artist.Artist]) -> None:
     """Stand in for what writes the signature and the docstring of ``cls.set``."""
 
 
@@ -21,5 +21,5 @@ def no_docstring(artist: Any) -> str:
 
 
 # A Matplotlib that calls it otherwise is imported more slowly, and works as well.
-artist.Artist._update_set_signature_and_docstring = classmethod(no_signature)  # type: ignore[attr-defined]
-artist.kwdoc = no_docstring
+matplotlib.artist.Artist._update_set_signature_and_docstring = classmethod(no_signature)  # type: ignore[attr-defined]
+matplotlib.artist.kwdoc = no_docstring

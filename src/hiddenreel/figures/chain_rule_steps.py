@@ -33,8 +33,8 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
-from hiddenreel.draw.wording import cost_words, network_name
-from hiddenreel.language import capitalised, tr
+from hiddenreel.draw.wording import facts_of
+from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -149,12 +149,9 @@ def _page(back: SamplePass, steps: list[Step], chosen: int, theme: Theme) -> Pic
             "∂C₀/∂{source} = {computation} for sample {sample} of the {network} network at "
             "epoch {epoch}; the steps before give the derivatives in the box. The cost is "
             "{cost}{two}.",
+            **facts_of(back.recording, back.epoch, back.sample),
             source=source,
             computation=_computation(graph, step),
-            sample=back.sample,
-            network=network_name(back.recording),
-            epoch=back.epoch,
-            cost=cost_words(back.recording),
             two=_two(back.recording),
         ),
         alt=tr(
@@ -335,49 +332,42 @@ def _sheet(back: SamplePass, theme: Theme) -> Picture:
     first, last, count = steps[0], steps[-1], len(steps)
     title = tr("The chain rule in {numbers_as_words} steps", numbers_as_words=tr(NUMBERS_AS_WORDS[count]))
     figure, axes = canvas(title)
-    is_slide = narrower() == 0
-    if is_slide:
+    if narrower() == 0:
         graphs = _grid(back, count, theme)
         graph = graphs[0]
         for step, own in zip(steps, graphs):
             _cell(axes, own, steps, step, theme)
             _under(axes, own, step, theme)
+        alt = phrase(
+            "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
+            "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}."
+        )
     else:
         graph = _numbered(axes, back, steps, theme)
+        alt = phrase(
+            "{numbers_as_words} numbered arrows of one graph, each with its equation. "
+            "∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}."
+        )
     values = tr("; ").join(
         f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
         for step in steps
     )
-    ends = {
-        "numbers_as_words": capitalised(tr(NUMBERS_AS_WORDS[count])),
-        "plain_name_2": plain_name(first.source),
-        "error": number(graph.error(first.source)),
-        "plain_name_3": plain_name(last.source),
-        "error_2": number(graph.error(last.source)),
-    }
-    alt = tr(
-        "{numbers_as_words} small graphs; the box of known derivatives grows from C₀ to "
-        "{plain_name}. ∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
-        plain_name=plain_name(last.target),
-        **ends,
-    )
-    if not is_slide:
-        alt = tr(
-            "{numbers_as_words} numbered arrows of one graph, each with its equation. "
-            "∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}.",
-            **ends,
-        )
     return figure.with_words(
         caption=tr(
             "Sample {sample} of the {network} network at epoch {epoch}: {values}. The cost is {cost}{two}.",
-            sample=back.sample,
-            network=network_name(back.recording),
-            epoch=back.epoch,
+            **facts_of(back.recording, back.epoch, back.sample),
             values=values,
-            cost=cost_words(back.recording),
             two=_two(back.recording),
         ),
-        alt=alt,
+        alt=tr(
+            alt,
+            numbers_as_words=capitalised(tr(NUMBERS_AS_WORDS[count])),
+            plain_name=plain_name(last.target),
+            plain_name_2=plain_name(first.source),
+            error=number(graph.error(first.source)),
+            plain_name_3=plain_name(last.source),
+            error_2=number(graph.error(last.source)),
+        ),
         setting={"rounded": True},
     )
 

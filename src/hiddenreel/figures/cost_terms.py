@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, fixed, number, percent
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import LINE_SPACING, Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, counted, network_name
+from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -58,13 +58,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         caption=tr(
             "Cost of sample {sample} in the {network} network at epoch {epoch}: {listed}{more} "
             "= {total}, one term of {cost} for each output. Numbers are rounded.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             listed=listed,
             more=more,
             total=number(total),
-            cost=cost_words(recording),
         ),
         alt=tr(
             "Bars of the terms of {outputs}; the largest is {terms}, and together they are {total}.",

@@ -9,12 +9,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
-from hiddenreel.draw.diagram.canvas import (
-    BOTTOM,
-    LEFT,
-    canvas,
-    fitting_size,
-)
+from hiddenreel.draw.diagram.canvas import BOTTOM, LEFT, canvas, fitting_size
 from hiddenreel.draw.diagram.equation_slide import (
     BREAK,
     NOTE,

@@ -50,7 +50,7 @@ NAMED = 0.3
 TINT = 0.14
 # Of a weight's name and number, in.
 LABEL_HEIGHT = 0.42
-# Up to this many lines of a layer may be this wide, pt; more of them are thinner, but may be this wide.
+# The widest of up to this many lines of a layer, pt; of more lines it is thinner, but at least this wide.
 FEW, WIDEST, LEAST_WIDEST = 12, 11.0, 4.5
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial as partial_function
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -38,7 +37,7 @@ from hiddenreel.draw.diagram.formula import (
 from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import cost_words, network_name
+from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -71,10 +70,10 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     figure, axes = canvas(title)
     top = top_edge()
     pitch = min(TALLEST if narrower() == 0 else TALLEST_NARROW, (top - LOW) / depth)
-    write_row = _row if narrower() == 0 else _narrow_row
     layers = [_Layer.of(back, layer, theme) for layer in range(depth, 0, -1)]
+    write_row = _row if narrower() == 0 else _NarrowRow.of(layers, pitch - GAP, theme).write
     for row, layer in enumerate(layers):
-        write_row(axes, theme, layers, layer, top - (row + 0.5) * pitch, pitch - GAP)
+        write_row(axes, theme, layer, top - (row + 0.5) * pitch, pitch - GAP)
     note_rounded(axes, theme, 0.3)
     errors = ", ".join(
         f"δ{subscript(layer)} = {number(float(back.delta(layer)[0]))}" for layer in range(depth, 0, -1)
@@ -84,11 +83,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             "Partial derivatives of the cost of sample {sample} in the {network} network at "
             "epoch {epoch}, from the last layer to the first: {errors}. The cost is {cost}. "
             "Numbers are rounded.",
-            sample=sample,
-            network=network_name(recording),
-            epoch=epoch,
+            **facts_of(recording, epoch, sample),
             errors=errors,
-            cost=cost_words(recording),
         ),
         alt=tr(
             "A table of ∂C₀/∂w, ∂C₀/∂b and ∂C₀/∂a by layer, each δ times a factor; δ is {last} "
@@ -156,7 +152,7 @@ def _ground(axes: Axes, theme: Theme, layer: _Layer, width: float, y: float, hei
     box(axes, (LEFT, y - height / 2), width, height, style, gid=f"row {layer.number}", zorder=0.2)
 
 
-def _row(axes: Axes, theme: Theme, layers: Sequence[_Layer], layer: _Layer, y: float, height: float) -> None:
+def _row(axes: Axes, theme: Theme, layer: _Layer, y: float, height: float) -> None:
     """Write a layer's row around the height y, in: its δ on a ground of the cost's colour."""
     _ground(axes, theme, layer, GROUND, y, height)
     items: list[Item] = [layer.delta, ("=", theme.ink), (layer.own_number, theme.C)]
@@ -169,41 +165,67 @@ def _row(axes: Axes, theme: Theme, layers: Sequence[_Layer], layer: _Layer, y: f
         formula(axes, (x, y + LINES[1]), numbers, size=size, gid=f"slope {layer.number}")
 
 
-def _narrow_row(
-    axes: Axes, theme: Theme, layers: Sequence[_Layer], layer: _Layer, y: float, height: float
-) -> None:
-    """Write a layer's row with its slopes below each other, in the size in which those of all layers fit."""
-    _ground(axes, theme, layer, NARROW_GROUND, y, height)
-    apart = min(0.54, 0.54 * height)
-    for word, above in (layer.delta, apart / 2), ((layer.own_number, theme.C), -apart / 2):
-        size = largest_size(partial_function(_is_on_ground, word))
-        at = (LEFT + NARROW_GROUND / 2, y + above - 0.13)
-        formula(axes, at, [word], size=size, ha="center", gid=f"delta {layer.number}")
-    start, equals = LEFT + NARROW_GROUND + GROUND_GAP, ("=", theme.ink)
-    room, high = right_edge() - start, height / len(layer.slopes)
-    every = [(_left_side(slope, theme), slope[2]) for other in layers for slope in other.slopes]
-    # Room for the left sides and the sign behind them, and for the numbers, as wide as labels are, in.
-    begins = max(formula_width([*left, equals, ("", "")]) for left, _ in every)
-    sign, widest = formula_width([equals, ("", "")]), max(formula_width(numbers) for _, numbers in every)
-    in_one = min(LABEL * room / (begins + widest), high * points() / LINE)
-    in_two = min(LABEL * room / max(begins, sign + widest), high * points() / (2 * LINE))
-    size, is_in_one = max(SMALL, min(TITLE, max(in_one, in_two))), in_one >= in_two
-    em = size / points()
-    x, apart = start + (begins if is_in_one else sign) * size / LABEL, 0.0 if is_in_one else LINE * em
-    for line, slope in enumerate(layer.slopes):
-        middle = y + (1 - line) * high - 0.3 * em
-        formula(axes, (start, middle + apart / 2), _left_side(slope, theme), size=size)
-        low = middle - apart / 2
-        formula(axes, (x - formula_width([equals, ("", "")], size), low), [equals], size=size)
-        formula(axes, (x, low), slope[2], size=size, gid=f"slope {layer.number}")
+@dataclass(frozen=True)
+class _NarrowRow:
+    """How rows are written on a narrower sheet: slopes below each other, in the size that fits all layers.
+
+    Attributes
+    ----------
+    size : float
+        Of the type of slopes, pt.
+    has_one_line : bool
+        Whether a slope's numbers follow its factors, and do not stand below them.
+    x : float
+        Where numbers begin, in.
+    sign : float
+        The width of the sign before them, in.
+    """
+
+    size: float
+    has_one_line: bool
+    x: float
+    sign: float
+
+    @classmethod
+    def of(cls, layers: Sequence[_Layer], height: float, theme: Theme) -> _NarrowRow:
+        """Choose the larger type: of numbers behind their factors, or below them."""
+        slopes = [slope for layer in layers for slope in layer.slopes]
+        start, high = LEFT + NARROW_GROUND + GROUND_GAP, height / len(layers[0].slopes)
+        room, behind = right_edge() - start, [("=", theme.ink), ("", "")]
+        # Widths of the sign, of the widest numbers, and of the widest left side with its sign, as labels, in.
+        sign, widest = formula_width(behind), max(formula_width(numbers) for *_, numbers in slopes)
+        begins = max(formula_width([*_left_side(slope, theme), *behind]) for slope in slopes)
+        in_one = min(LABEL * room / (begins + widest), high * points() / LINE)
+        in_two = min(LABEL * room / max(begins, sign + widest), high * points() / (2 * LINE))
+        size, has_one_line = max(SMALL, min(TITLE, max(in_one, in_two))), in_one >= in_two
+        x = start + (begins if has_one_line else sign) * size / LABEL
+        return cls(size, has_one_line, x, formula_width(behind, size))
+
+    def write(self, axes: Axes, theme: Theme, layer: _Layer, y: float, height: float) -> None:
+        """Write a layer's row around the height y, in."""
+        _ground(axes, theme, layer, NARROW_GROUND, y, height)
+        apart = min(0.54, 0.54 * height)
+        _write_on_ground(axes, layer, layer.delta, y + apart / 2 - 0.13)
+        _write_on_ground(axes, layer, (layer.own_number, theme.C), y - apart / 2 - 0.13)
+        em, high = self.size / points(), height / len(layer.slopes)
+        apart = 0.0 if self.has_one_line else LINE * em
+        for line, slope in enumerate(layer.slopes):
+            middle = y + (1 - line) * high - 0.3 * em
+            at = LEFT + NARROW_GROUND + GROUND_GAP, middle + apart / 2
+            formula(axes, at, _left_side(slope, theme), size=self.size)
+            low = middle - apart / 2
+            formula(axes, (self.x - self.sign, low), [("=", theme.ink)], size=self.size)
+            formula(axes, (self.x, low), slope[2], size=self.size, gid=f"slope {layer.number}")
+
+
+def _write_on_ground(axes: Axes, layer: _Layer, word: Word, y: float) -> None:
+    """Write a word in the middle of a layer's narrow ground, in the largest type that keeps within it."""
+    size = largest_size(lambda size: formula_width([word], size) < NARROW_GROUND - 0.15)
+    at = (LEFT + NARROW_GROUND / 2, y)
+    formula(axes, at, [word], size=size, ha="center", gid=f"delta {layer.number}")
 
 
 def _left_side(slope: Slope, theme: Theme) -> list[Item]:
     """Write a slope and its factors in a line."""
     variable, factors, _ = slope
     return [partial_in_line(letter(theme, "C", "", 0), variable, theme), ("=", theme.ink), *factors]
-
-
-def _is_on_ground(word: Word, size: float) -> bool:
-    """Return whether a word of a size, pt, keeps within its ground."""
-    return formula_width([word], size) < NARROW_GROUND - 0.15

@@ -19,7 +19,7 @@ from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
@@ -32,19 +32,6 @@ PLANE = (0.15, 0.37, 0.256, 0.455)
 SCALE_ROOM, HEADED = 1.2, 0.68
 # The room for the heading of a layer, in: a long one and a short one.
 LEAST = {False: 4.0, True: 2.4}
-# By whether the path is at the right of the samples.
-CAPTIONS = {
-    True: phrase(
-        "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
-        "the training samples. Right, hidden layer {shown} for the same inputs, in the "
-        "same colours."
-    ),
-    False: phrase(
-        "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
-        "the training samples. Below, hidden layer {shown} for the same inputs, in the "
-        "same colours."
-    ),
-}
 CURVE, COUNTERS = (0.085, 0.095, 0.47, 0.14), (0.60, 0.05, 0.365, 0.20)
 
 
@@ -93,8 +80,11 @@ def film(
         ),
         title=title,
         caption=tr(
-            CAPTIONS[sheet.is_beside("path", "answer")],
+            "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
+            "the training samples. {where} hidden layer {shown} for the same inputs, in the "
+            "same colours.",
             **facts_of(recording),
+            where=tr("Right,") if sheet.is_beside("path", "answer") else tr("Below,"),
             samples=counted(len(recording.X), "sample"),
             error_change=error_change(*errors),
             shown=shown,

@@ -13,7 +13,8 @@ network
     line: its width is proportional to the weight's size; it is solid and fully blue where the weight
     is positive, paler and dashed where it is negative. `weight_key` draws the key to these lines.
 neuron_numbers
-    `number_type` chooses how numbers are written in neurons, `least_radius` how large these must be.
+    `with_room_for_numbers` lays a network out with neurons in which their numbers fit, and
+    `number_type` chooses how these are written.
 matrix
     A `Matrix` holds numbers, a name and colours; `draw_matrix` draws it and returns a `DrawnMatrix`;
     `equation` sets matrices and operators in a row, with sizes below and names above.

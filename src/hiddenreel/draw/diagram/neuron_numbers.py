@@ -1,13 +1,14 @@
-"""The numbers in neurons: the radius that they need, and the type in which they fit."""
+"""The numbers in neurons: neurons that are large enough for them, and the type in which they fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from hiddenreel.draw.diagram.canvas import points, width_of
+from hiddenreel.draw.diagram.network import LEAST_RADIUS, NetworkLayout
 from hiddenreel.draw.numbers import fixed
 from hiddenreel.draw.theme.theme import LABEL, SMALL
 
@@ -26,18 +27,37 @@ class NumberType(NamedTuple):
     decimals: int = DECIMALS[0]
 
 
-def least_radius(values: Iterable[float], neurons_apart: float, layers_apart: float) -> float:
-    """Return the radius of neurons in which all values just fit, in: 0 if they stand too close for it."""
-    shown, most = list(values), min(OF_NEURONS * neurons_apart, OF_LAYERS * layers_apart)
-    radii = [_radius_needed(shown, NumberType(SMALL, decimals)) for decimals in DECIMALS]
-    return next((radius for radius in radii if radius <= most), 0.0)
+def with_room_for_numbers(
+    laid_out: Callable[[float, float], NetworkLayout],
+    values: Callable[[NetworkLayout], Sequence[float]],
+    radius: float,
+    neurons_apart: float,
+    layers_apart: float,
+) -> NetworkLayout:
+    """Lay a network out with neurons in which their numbers fit, unless they stand too close for that.
+
+    Parameters
+    ----------
+    laid_out : callable(most, least)
+        Lays the network out with neurons of at most and at least these radii, in.
+    values : callable(layout)
+        Lists the numbers in the neurons that a layout shows.
+    radius : float
+        Of neurons at most, if their numbers need no larger ones, in.
+    neurons_apart, layers_apart : float
+        In.
+    """
+    shown = values(laid_out(radius, LEAST_RADIUS))
+    most = min(OF_NEURONS * neurons_apart, OF_LAYERS * layers_apart)
+    radii = (_radius_needed(shown, NumberType(SMALL, decimals)) for decimals in DECIMALS)
+    needed = next((needed for needed in radii if needed <= most), 0.0)
+    return laid_out(max(radius, needed), max(needed, LEAST_RADIUS))
 
 
-def number_type(values: Iterable[float], radius: float) -> NumberType:
+def number_type(values: Sequence[float], radius: float) -> NumberType:
     """Choose how to write values in neurons: with all decimals before in larger type."""
-    shown = list(values)
     ways = (NumberType(size, decimals) for decimals in DECIMALS for size in (LABEL, SMALL))
-    return next((way for way in ways if _radius_needed(shown, way) <= radius), NumberType(0.0))
+    return next((way for way in ways if _radius_needed(values, way) <= radius), NumberType(0.0))
 
 
 def _radius_needed(values: Sequence[float], written: NumberType) -> float:

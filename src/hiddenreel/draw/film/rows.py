@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar, overload
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
 
-class Rows(Sequence[T], Generic[T]):
+class Rows(Sequence[T]):
     """A sequence whose items are computed in order, each when it or a later one is first asked for.
 
     Parameters

@@ -21,7 +21,6 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.gradient_step import GradientStep
 from hiddenreel.draw.diagram.canvas import Point
 from hiddenreel.draw.diagram.network import (
-    LEAST_RADIUS,
     WIDEST,
     NetworkLayout,
     ellipsis,
@@ -29,7 +28,7 @@ from hiddenreel.draw.diagram.network import (
     line_width,
     restyle,
 )
-from hiddenreel.draw.diagram.neuron_numbers import NumberType, least_radius, number_type
+from hiddenreel.draw.diagram.neuron_numbers import NumberType, number_type, with_room_for_numbers
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.choreography import UPDATE, StepTiming
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -190,9 +189,8 @@ class StepDiagram:
         rows, layers = min(max(sizes), self.most), len(sizes) - 1
         along, over = (high, wide) if self.places.is_lying else (wide, high)
         radius = min(RADIUS, RADIUS_SHARE * over / rows, OF_LAYERS * along / layers)
-        usual = self._laid_out(radius, LEAST_RADIUS)
-        least = least_radius(self.values(usual), min(SPACING, over / rows), along / layers)
-        return self._laid_out(max(radius, least), max(least, LEAST_RADIUS))
+        apart = min(SPACING, over / rows), along / layers
+        return with_room_for_numbers(self._laid_out, self.values, radius, *apart)
 
     def _laid_out(self, radius: float, least: float) -> NetworkLayout:
         return lay_out(

@@ -44,7 +44,7 @@ ABOVE_COLUMNS, BELOW_COLUMNS, ABOVE_ANSWER = 0.32, 0.43, 0.32
 NAMES = 1.0
 # Space between the columns and the answer, in; more where the answer has numbers beside it.
 BEFORE_ANSWER, BEFORE_NUMBERS = 0.85, 1.3
-# More lines than this between two columns are thinner than usual, but may be this wide, pt.
+# From this many lines between two columns on, the widest is thinner than usual, but at least this wide, pt.
 FEW, LEAST_WIDEST = 9, 3.0
 # How strong a picture's colours are, and how wide its frame and that of the neuron in focus, pt.
 STRENGTH, FOCUS_FRAME = 0.75, 5.0

@@ -10,15 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.sample_pass import SamplePass
-from hiddenreel.draw.diagram.network import (
-    LEAST_RADIUS,
-    NetworkLayout,
-    ellipsis,
-    lay_out,
-    line_width,
-    restyle,
-)
-from hiddenreel.draw.diagram.neuron_numbers import least_radius, number_type
+from hiddenreel.draw.diagram.network import NetworkLayout, ellipsis, lay_out, line_width, restyle
+from hiddenreel.draw.diagram.neuron_numbers import number_type, with_room_for_numbers
 from hiddenreel.draw.diagram.shapes import disc_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
@@ -103,22 +96,24 @@ class SampleWay:
     @cached_property
     def layout(self) -> NetworkLayout:
         """Positions of the neurons, in."""
-        wide, high = (size * side for size, side in zip(self.box[2:], self.page))
-        box = (MARGIN, BELOW, wide - 2 * MARGIN, high - BELOW - MARGIN)
-        sizes = self.sample.recording.sizes
-        along, over = box[:1:-1] if self.is_lying else box[2:]
+        sizes, (*_, wide, high) = self.sample.recording.sizes, self._room
+        along, over = (high, wide) if self.is_lying else (wide, high)
         radius = min(RADIUS, OF_COLUMN * along / len(sizes))
-        usual = self._laid_out(box, radius, LEAST_RADIUS)
-        rows = min(max(sizes), MOST)
-        least = least_radius(self.values(usual), min(SPACING, over / rows), along / (len(sizes) - 1))
-        return self._laid_out(box, max(radius, least), max(least, LEAST_RADIUS))
+        apart = min(SPACING, over / min(max(sizes), MOST)), along / (len(sizes) - 1)
+        return with_room_for_numbers(self._laid_out, self.values, radius, *apart)
 
-    def _laid_out(self, box: Box, radius: float, least: float) -> NetworkLayout:
+    @property
+    def _room(self) -> Box:
+        """The part of the panel that neurons fill, in."""
+        wide, high = (size * side for size, side in zip(self.box[2:], self.page))
+        return MARGIN, BELOW, wide - 2 * MARGIN, high - BELOW - MARGIN
+
+    def _laid_out(self, radius: float, least: float) -> NetworkLayout:
         sizes = self.sample.recording.sizes
         always = [(layer, self._largest(layer)) for layer in range(len(sizes))]
         return lay_out(
             sizes,
-            box,
+            self._room,
             most=MOST,
             radius=radius,
             spacing=SPACING,

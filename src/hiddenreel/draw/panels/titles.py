@@ -117,7 +117,7 @@ def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:
     """
     screen = applied_screen()
     lines = [words] if screen.is_slide else setting_lines(words, (RIGHT - TITLE_AT[0]) * screen.inches[0])
-    for row, line in enumerate(lines if applied_screen().is_upright else lines[:1]):
+    for row, line in enumerate(lines if screen.is_upright else lines[:1]):
         write_setting(figure, line, theme, row)
 
 
