@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Generator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +132,8 @@ def with_pages(folder: Path, **more: Any) -> Path:
 def _made(folder: Path, path: str, group: str, look: Mapping, seconds: float) -> dict:
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    _MAKERS[file.suffix](file, look)
-    content = file.read_bytes()
+    content = _content(file.suffix, look["background"], look["accent"])
+    file.write_bytes(content)
     entry = {
         "path": path,
         "role": _role(group, file.suffix),
@@ -149,6 +151,15 @@ def _role(group: str, suffix: str) -> str:
     if group == "figures":
         return "picture"
     return FORMATS[suffix.removeprefix(".")].film_role
+
+
+@cache
+def _content(suffix: str, background: str, accent: str) -> bytes:
+    """Return the content of a file, which is made once: encoders are programs that have to start."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"made{suffix}"
+        _MAKERS[suffix](file, {"background": background, "accent": accent})
+        return file.read_bytes()
 
 
 def _svg(file: Path, look: Mapping) -> None:
