@@ -48,6 +48,8 @@ VALUES, SLOPES = (-2.2, 2.2), (-0.06, 1.3)
 POINTS = 2001
 # A derivative that changes by more than this from one point to the next is not smooth there.
 JUMP = 0.5
+# Where a peak's number stands, pt from the peak.
+ABOVE, BESIDE = (0, 14), (14, 6)
 GAP = 0.045
 UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
@@ -169,7 +171,9 @@ def _together(name: str, theme: Theme) -> Picture:
     axes.plot(z, value, color=theme.a, gid=name)
     axes.plot(*_broken(z, slope), color=theme.C, gid=f"{name}-derivative")
     if not flat:
-        _mark_peak(axes, theme, float(z[peak]), float(slope[peak]))
+        # Where the function itself passes above the peak, the number stands to the right of it.
+        beside = bool(value[peak] > slope[peak])
+        _mark_peak(axes, theme, float(z[peak]), float(slope[peak]), beside=beside)
     low, high = float(min(value.min(), slope.min())), float(max(value.max(), slope.max()))
     if flat:
         low, high = max(low, VALUES[0]), VALUES[1]
@@ -218,8 +222,13 @@ def _broken(z: np.ndarray, slope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.insert(z, jumps, np.nan), np.insert(slope, jumps, np.nan)
 
 
-def _mark_peak(axes: Axes, theme: Theme, z: float, slope: float) -> None:
+def _mark_peak(axes: Axes, theme: Theme, z: float, slope: float, *, beside: bool = False) -> None:
     draw_point(axes, theme, z, slope, "peak")
     axes.annotate(
-        number(slope), (z, slope), xytext=(0, 14), textcoords="offset points", ha="center", weight="semibold"
+        number(slope),
+        (z, slope),
+        xytext=BESIDE if beside else ABOVE,
+        textcoords="offset points",
+        ha="left" if beside else "center",
+        weight="semibold",
     )
