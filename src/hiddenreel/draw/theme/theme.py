@@ -148,6 +148,8 @@ _FIXED: dict[str, Any] = {
     "axes.titlesize": LABEL,
     "axes.titlelocation": "left",
     "axes.titlepad": 14.0,
+    # Nothing of ours stands between axes and their title, so matplotlib need not measure ticks to find out.
+    "axes.titley": 1.0,
     "axes.labelpad": 8.0,
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
