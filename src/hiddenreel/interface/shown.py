@@ -30,7 +30,7 @@ from hiddenreel.publish.figure_files import rendered
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import FORMATS, MB, TRACK, bytes_in, format_of, formats_of
 from hiddenreel.publish.products.track import write_track
-from hiddenreel.publish.video.encode import encode
+from hiddenreel.publish.video.encode import encode, write_png
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -180,6 +180,10 @@ class Film:
         elif kind == TRACK:
             write_track(path, track_of(self._film))
             self._encode(beside, threads)
+        elif kind == "png" and not beside:
+            # The last frame needs none before it.
+            with self._theme.applied():
+                write_png(self._renderer.frame(len(self) - 1), path)
         else:
             self._encode(list(dict.fromkeys([path, *beside])), threads)
         if kind == "mp4":
