@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent
@@ -40,8 +40,9 @@ def source_of(name: str) -> str:
     return (SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
 
 
-def joined(names: Iterable[str]) -> str:
-    """Join modules into one classic script, each in a scope of its own."""
+@cache
+def joined(names: tuple[str, ...]) -> str:
+    """Join modules into one classic script, each in a scope of its own; once for each choice of them."""
     return squeezed('"use strict";\n(() => {\n' + "".join(map(_scope, names)) + "})();\n")
 
 
