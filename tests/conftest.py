@@ -44,8 +44,10 @@ SHARING = {
     ],
     "drawn": ["figures/test_every_figure", "figures/test_truth"],
 }
-# The groups that take longest, which come first, or one worker would be left alone with the last.
+# The groups that take longest, which come first, or one worker would be left alone with the last. Before
+# them comes what copies its own process many times, which takes five times as long when that has grown.
 LONGEST = (
+    "tests/draw/render/test_pool.py",
     *("built", "tests/films/test_odd_runs.py", "drawn", "tests/draw/render/test_renderer.py"),
     *("tests/workflow/", "tests/films/", "tests/benchmarks/", "tests/draw/test_filmstrip.py"),
     "tests/test_language.py",

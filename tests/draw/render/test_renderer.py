@@ -20,6 +20,7 @@ from hiddenreel.draw.film.film import Drawing, Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
+from hiddenreel.draw.screen import Screen
 from hiddenreel.draw.theme.theme import FRAME_PIXELS, THEMES
 from hiddenreel.plan.catalogue import OTHERS, kinds, load
 from hiddenreel.plan.plan import write_plan
@@ -38,6 +39,10 @@ ALIKE_IN_A_SMALL_PANEL, SMALL_WIDTH = 0.985, 0.15
 # Structural similarity looks through windows of 8 × 8 pixels, as its inventors did first. Ours move
 # by half their width.
 CELL = 4
+# Half the width and height, which takes half of the time. Where many points lie close together, these
+# are too small then for the renderer's finest step.
+HALF = Screen((960, 540))
+CROWDED = {"digits", "grand-tour", "layer-step"}
 
 
 # One of these can be shown by any kind of film.
@@ -148,8 +153,9 @@ def test_the_renderer_paints_what_matplotlib_draws(recording, theme, run):
     ],
 )
 def test_unusual_runs_are_painted_as_matplotlib_draws_them(recording, light, run):
-    film = film_of(recording, run, light)
-    assert_alike(film, light, [20])
+    with HALF.applied():
+        film = film_of(recording, run, light)
+        assert_alike(film, light, [20])
 
 
 def test_a_crowd_is_painted_as_matplotlib_draws_it(recording, light):
@@ -166,8 +172,9 @@ def test_every_film_is_painted_as_matplotlib_draws_it(recording, given, light, k
     # What is compared differs in one setting.
     slower = {"learning_rate": shown.run.learning_rate / 2}
     others = [recording(shown.run.name, **slower)] if OTHERS in declared.given else []
-    film = load("films", kind).film(shown, light, **given(declared, shown, others), seconds=2.0)
-    assert_alike(film, light, [0, int(0.7 * len(film))])
+    with (Screen() if kind in CROWDED else HALF).applied():
+        film = load("films", kind).film(shown, light, **given(declared, shown, others), seconds=2.0)
+        assert_alike(film, light, [0, int(0.7 * len(film))])
 
 
 # --- What has no painting, and matplotlibs that cannot be painted with ---------------------------
@@ -235,10 +242,7 @@ def signals():
     signal.signal(signal.SIGTERM, before)
 
 
-@pytest.mark.parametrize("threads", [1, 3])
-def test_the_command_line_films_slowly_too(
-    recording, given, unpaintable, signals, small_frames, tmp_path, threads
-):
+def test_the_command_line_films_slowly_too(recording, given, unpaintable, signals, small_frames, tmp_path):
     shown = recording("hero")
     config = {
         "runs": {"hero": {**SMALL, **ODD["hero"]}},
@@ -250,7 +254,7 @@ def test_the_command_line_films_slowly_too(
         measured.append(tmp_path / f"{name}.json")
         measured[-1].write_text(json.dumps(values))
     outputs = [tmp_path / f"film.{suffix}" for suffix in ("mp4", "gif", "png")]
-    arguments = ["--plan", plan, "--theme", "light", "--threads", threads]
+    arguments = ["--plan", plan, "--theme", "light", "--threads", 2]
     arguments += ["--recording", shown.folder, "--measured", *measured]
     arguments += ["--folder", tmp_path, "--log", tmp_path / "film.log", "--output", *outputs]
     assert main(["film", "hidden-representations", *map(str, arguments)]) == 0
@@ -300,7 +304,7 @@ def painted(recording, light, small_frames):
 def test_the_order_of_frames_changes_none(painted):
     renderer, first = painted
 
-    @given(st.lists(st.sampled_from([0, 15, 22, 44]), min_size=1, max_size=6))
+    @given(st.lists(st.sampled_from([0, 22, 44]), min_size=1, max_size=6))
     @settings(max_examples=10)
     def holds(numbers):
         for number in numbers:
@@ -309,18 +313,18 @@ def test_the_order_of_frames_changes_none(painted):
     holds()
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
-def test_a_pool_hands_on_the_same_frames_in_order(recording, light, small_frames, workers):
+def test_a_pool_hands_on_the_same_frames_in_order(recording, light, small_frames):
     film = film_of(recording, "hero", light, seconds=0.2)
     renderer = FastRenderer(film, light)
     expected = [pixels(renderer, number) for number in range(len(film))]
     planes = [renderer.planes(number).copy() for number in range(len(film))]
-    crew = RenderPool(renderer, workers)
-    assert len(crew) == len(expected) == 6
-    for number, frame in enumerate(crew.frames(range(6))):
-        np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
-        np.testing.assert_array_equal(frame.planes, planes[number])
-    assert number == 5
+    for workers in (1, 2):
+        crew = RenderPool(renderer, workers)
+        assert len(crew) == len(expected) == 6
+        for number, frame in enumerate(crew.frames(range(6))):
+            np.testing.assert_array_equal(frame.pixels[..., :3], expected[number])
+            np.testing.assert_array_equal(frame.planes, planes[number])
+        assert number == 5
 
 
 def test_frames_at_rest_are_the_same(recording, light, small_frames):
