@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -33,8 +34,15 @@ class FakeFrames:
     def frames(self, pictures=()):
         for number in range(self.count):
             self.before(number)
-            pixels = self.picture(number)
-            yield SimpleNamespace(planes=planes_of(pixels), pixels=pixels if number in pictures else None)
+            pixels, planes = _painted(type(self), number)
+            yield SimpleNamespace(planes=planes, pixels=pixels if number in pictures else None)
+
+
+@cache
+def _painted(kind, number):
+    """Return a frame's pixels and planes, which many films show."""
+    pixels = kind().picture(number)
+    return pixels, planes_of(pixels)
 
 
 def planes_of(pixels):

@@ -149,8 +149,8 @@ def test_the_gif_shows_the_film(encoded):
         seen = frame[225, 6::12][:64, :3].astype(int)
         along = np.flatnonzero(seen[:, 0] > 120)
         assert abs(along.mean() - np.flatnonzero(wanted[:, 0] > 120).mean()) < 6
-    colours = {tuple(pixel) for frame in frames for pixel in frame.reshape(-1, frame.shape[-1])}
-    assert len(colours) <= GIF_COLOURS
+    packed = frames[..., :3].astype(np.int32) @ [1 << 16, 1 << 8, 1]
+    assert 1 < len(np.unique(packed)) <= GIF_COLOURS
 
 
 @pytest.mark.parametrize("count", [2, 3, 12, 24])
@@ -809,6 +809,8 @@ class NoisyFrames(PlainFrames):
 
 
 SMALL_LOOPS = (320, 180)
+# Of each kind one is made twice, to compare the bytes.
+MADE_AGAIN = {".mp4": 0.03, ".gif": 0.65, ".webp": 0.4}
 
 
 @pytest.fixture(scope="module")
@@ -855,9 +857,10 @@ def test_a_budget_is_kept_by_lowering_quality_then_rate_then_width(
         with av.open(path) as container:
             titles = [chapter["metadata"]["title"] for chapter in container.chapters()]
         assert titles == ["Start", *(chapter.title for chapter in CHAPTERS[:-1])]
-    again = tmp_path / "again" / path.name
-    encode(NoisyFrames(), [again], CHAPTERS, budget=budget)
-    assert again.read_bytes() == path.read_bytes()
+    if share == MADE_AGAIN[kind]:
+        again = tmp_path / "again" / path.name
+        encode(NoisyFrames(), [again], CHAPTERS, budget=budget)
+        assert again.read_bytes() == path.read_bytes()
 
 
 def test_what_keeps_its_budget_is_left_as_it_is(noisy, tmp_path):
