@@ -20,6 +20,8 @@ from hiddenreel.publish.video.encode import smaller_gif
 
 SIZE, RATE, COUNT = (192, 108), 30, 36
 MADE_OF = "of today's sources"
+# The file of what was found, beside the folder of products.
+FOUND = "found.json"
 GOOD = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
 # A light square on a dark field.
 SQUARE = "drawbox=x=20:y=20:w=40:h=40:color=white:t=fill"

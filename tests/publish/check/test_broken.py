@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from media import (
     ALT,
+    FOUND,
     GOOD,
     MADE_OF,
     SQUARE,
-    a_folder_of_products,
     checked,
     ffmpeg,
     film,
@@ -25,17 +25,8 @@ from PIL import Image
 
 MP4, GIF, PNG, VTT = (f"light/square.{kind}" for kind in ("mp4", "gif", "png", "vtt"))
 FIGURE = "light/curve.png"
-FOUND = "found.json"
 # The advice on any GIF that plays endlessly, which is no reason to refuse it.
 ENDLESS = ("advice", GIF, "five-seconds")
-
-
-@pytest.fixture(scope="session")
-def good(tmp_path_factory):
-    """Return good products, beside them what was found in each file."""
-    folder = a_folder_of_products(tmp_path_factory.mktemp("good"))
-    checked(folder, cache=folder.parent / FOUND)
-    return folder
 
 
 @pytest.fixture

@@ -6,16 +6,11 @@ import json
 import shutil
 
 import pytest
-from media import MADE_OF, a_folder_of_products
+from media import MADE_OF
 
 from hiddenreel.publish.check import cache as caches
 from hiddenreel.publish.check import folder as folders
 from hiddenreel.publish.check.folder import check_folder
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory):
-    return a_folder_of_products(tmp_path_factory.mktemp("good"))
 
 
 @pytest.fixture

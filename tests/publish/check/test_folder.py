@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from media import MADE_OF, a_folder_of_products, checked, film, findings_of
+from killed import ends
+from media import MADE_OF, checked, film, findings_of
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
@@ -19,11 +19,6 @@ from hiddenreel.publish.check import folder as folders
 from hiddenreel.publish.check.files import BUDGETS, MB
 from hiddenreel.publish.check.folder import check_folder
 from hiddenreel.publish.check.problem import CHECKS
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory):
-    return a_folder_of_products(tmp_path_factory.mktemp("good"))
 
 
 @pytest.fixture
@@ -86,11 +81,6 @@ def test_the_report_is_the_same_for_any_number_of_processes(foreign, monkeypatch
 
     monkeypatch.setattr(folders, "_cores", lambda: 2)
     assert check_folder(foreign, today, threads=4) == check_folder(foreign, today, threads=1)
-
-
-def ends(folder, group):
-    """End the process at once, as if it were killed."""
-    os._exit(1)
 
 
 def test_a_process_that_is_killed(foreign, monkeypatch):
@@ -156,7 +146,7 @@ def whole(good):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0, 1))
 def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
     content = whole[suffix]
@@ -166,7 +156,7 @@ def test_a_file_that_ends_early_is_found(whole, tmp_path, suffix, share):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, suffix, data):
     content = bytearray(whole[suffix])
@@ -177,7 +167,7 @@ def test_a_file_with_other_bytes_in_it_is_checked_all_the_same(whole, tmp_path, 
     assert checked(tmp_path).files == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

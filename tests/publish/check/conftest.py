@@ -1,0 +1,16 @@
+"""Shares a folder of products that are fit to publish, which tests copy and break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from media import FOUND, a_folder_of_products, checked
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory) -> Path:
+    """Return good products, beside them what was found in each file."""
+    folder = a_folder_of_products(tmp_path_factory.mktemp("good"))
+    checked(folder, cache=folder.parent / FOUND)
+    return folder
