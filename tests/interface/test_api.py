@@ -32,7 +32,8 @@ SETTINGS = {
     "batch_size": 10,
     "seed": 2,
 }
-FILM = {"kind": "space-warp", "seconds": 1}
+# As short and as small as a film may be.
+SMALL = {"seconds": 1, "size": "640x360"}
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +47,18 @@ def film(run):
 
 
 @pytest.fixture(scope="module")
+def small_film(run):
+    return run.film("space-warp", **SMALL)
+
+
+@pytest.fixture(scope="module")
 def products(tmp_path_factory) -> Path:
     """The folder in which the workflow's commands have made a recording, a figure and a film."""
     folder = tmp_path_factory.mktemp("workflow")
     config = {
         "runs": {"circles": SETTINGS},
         "figures": {"diagram": {"kind": "network-diagram", "run": "circles", "epoch": 3}},
-        "films": {"warp": {**FILM, "run": "circles"}},
+        "films": {"warp": {"kind": "space-warp", **SMALL, "run": "circles"}},
     }
     plan = ["--plan", str(write_plan(validate(config), folder))]
     circles, moments = folder / "circles", folder / "moments.json"
@@ -102,8 +108,8 @@ def test_a_figure_has_the_bytes_of_the_workflow_in_any_order(run, products, tmp_
 
 
 @pytest.mark.parametrize("kind", ["mp4", "gif", "png", "vtt"])
-def test_a_film_has_the_bytes_of_the_workflow(film, products, tmp_path, kind):
-    saved = film.save(tmp_path / f"it.{kind}")
+def test_a_film_has_the_bytes_of_the_workflow(small_film, products, tmp_path, kind):
+    saved = small_film.save(tmp_path / f"it.{kind}")
     assert saved.read_bytes() == (products / "light" / f"warp.{kind}").read_bytes()
 
 
@@ -284,16 +290,15 @@ def test_its_names_are_there_and_no_other():
         hr.opne  # noqa: B018
 
 
-def test_formats_of_a_film_stand_beside_the_file_that_is_saved(run, tmp_path):
-    small = run.film("space-warp", seconds=1, size="640x360", formats=["webp", "frames"])
-    saved = small.save(tmp_path / "warp.png")
+def test_formats_of_a_film_stand_beside_the_file_that_is_saved(run, small_film, tmp_path):
+    film = run.film("space-warp", **SMALL, formats=["webp", "frames"])
+    saved = film.save(tmp_path / "warp.png")
     assert saved == tmp_path / "warp.png"
     made = {"warp.png", "warp.webp", "warp.frames.zip"}
     assert {file.name for file in tmp_path.iterdir()} == made
-    alone = run.film("space-warp", seconds=1, size="640x360")
     (tmp_path / "alone").mkdir()
     for name in made:
-        file = alone.save(tmp_path / "alone" / name)
+        file = small_film.save(tmp_path / "alone" / name)
         assert file.read_bytes() == (tmp_path / name).read_bytes()
 
 
