@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +166,14 @@ def _contents(offered: Collection[str]) -> list[str]:
     ]
 
 
+@cache
+def _configuration() -> dict[str, Any]:
+    return dict(yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8")))
+
+
 def _product_of(group: str, kind: str) -> tuple[str, dict[str, Any]]:
     """Return the first product of a kind in our own configuration: its name and its settings."""
-    products = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))[group]
+    products = _configuration()[group]
     return next((name, keys) for name, keys in products.items() if keys.get("kind", name) == kind)
 
 
