@@ -69,25 +69,27 @@ html_static_path = ["_static"]
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_sphinx(tool, site, seen, theme):
+    program = tool("sphinx-build")
     course = site()
     course.write("conf.py", SPHINX)
     (course.folder / "_static").mkdir()
     body = course.both("sphinx", "index.rst", "--theme", theme)
     course.write("index.rst", f"Lesson\n======\n\n{body}\n")
-    run(tool("sphinx-build"), "-W", "-n", "-q", ".", "_build", within=course.folder)
+    run(program, "-W", "-n", "-q", ".", "_build", within=course.folder)
     built = Built(course.folder / "_build/index.html")
     check(built, course.alts(), [theme])
     assert share_of(seen(built.page), THEMES[theme]["accent"]) > DISC
 
 
 def test_sphinx_in_a_folder_below(tool, site):
+    program = tool("sphinx-build")
     course = site()
     course.write("conf.py", SPHINX)
     (course.folder / "_static").mkdir()
     body = course.both("sphinx", "week1/lesson.rst")
     course.write("week1/lesson.rst", f"Lesson\n======\n\n{body}\n")
     course.write("index.rst", "Course\n======\n\n.. toctree::\n\n   week1/lesson\n")
-    run(tool("sphinx-build"), "-W", "-n", "-q", ".", "_build", within=course.folder)
+    run(program, "-W", "-n", "-q", ".", "_build", within=course.folder)
     check(Built(course.folder / "_build/week1/lesson.html"), course.alts(), ["light"])
 
 
@@ -110,12 +112,13 @@ markdown_extensions:
     [("docs/index.md", "site/index.html"), ("docs/week1/lesson.md", "site/week1/lesson/index.html")],
 )
 def test_mkdocs_material(tool, site, seen, scheme, document, page):
+    program = tool("mkdocs")
     course = site("docs/figures")
     palette = f"  palette:\n    scheme: {scheme}" if scheme else ""
     course.write("mkdocs.yml", MKDOCS.replace("PALETTE", palette))
     course.write("docs/index.md", "# Course\n")
     course.write(document, f"# Lesson\n\n{course.both('mkdocs', document)}\n")
-    run(tool("mkdocs"), "build", "--strict", "--quiet", within=course.folder)
+    run(program, "build", "--strict", "--quiet", within=course.folder)
     built = Built(course.folder / page)
     check(built, course.alts(), ["light", "dark"])
     theme, other = ("dark", "light") if scheme == "slate" else ("light", "dark")
@@ -127,10 +130,11 @@ def test_mkdocs_material(tool, site, seen, scheme, document, page):
 @pytest.mark.parametrize("missing", ["attr_list", "md_in_html"])
 def test_mkdocs_without_an_extension_that_the_snippet_needs_is_found_out(tool, site, missing):
     """MkDocs itself passes such a site, even with --strict."""
+    program = tool("mkdocs")
     course = site("docs/figures")
     course.write("mkdocs.yml", MKDOCS.replace("PALETTE", "").replace(f"  - {missing}\n", ""))
     course.write("docs/index.md", f"# Lesson\n\n{course.both('mkdocs', 'docs/index.md')}\n")
-    run(tool("mkdocs"), "build", "--strict", "--quiet", within=course.folder)
+    run(program, "build", "--strict", "--quiet", within=course.folder)
     built = Built(course.folder / "site/index.html")
     with pytest.raises(AssertionError):
         check(built, course.alts(), ["light", "dark"])
@@ -146,11 +150,12 @@ sphinx:
 
 
 def test_jupyter_book(tool, site, seen):
+    program = tool("jupyter-book")
     course = site()
     course.write("_config.yml", BOOK)
     course.write("_toc.yml", "format: jb-book\nroot: index\n")
     course.write("index.md", f"# Lesson\n\n{course.both('jupyter-book', 'index.md')}\n")
-    run(tool("jupyter-book"), "build", "-W", "-n", "-q", ".", within=course.folder)
+    run(program, "build", "-W", "-n", "-q", ".", within=course.folder)
     built = Built(course.folder / "_build/html/index.html")
     check(built, course.alts(), ["light", "dark"])
     assert share_of(seen(built.page), ACCENT) > DISC

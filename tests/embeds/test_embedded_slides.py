@@ -69,10 +69,10 @@ BEAMER = r"""
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_beamer(tool, site, theme):
+    latex = [tool("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "slides.tex"]
     course = site()
     body = course.both("latex", "slides.tex", "--theme", theme)
     course.write("slides.tex", BEAMER % body)
-    latex = [tool("pdflatex"), "-interaction=nonstopmode", "-halt-on-error", "slides.tex"]
     for _ in range(2):
         run(*latex, within=course.folder)
     log = (course.folder / "slides.log").read_text(errors="replace")
@@ -96,9 +96,9 @@ def pixels_of(picture: Path) -> np.ndarray:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_deck_is_drawn_by_libreoffice(tool, library, tmp_path, theme):
-    write_deck(outline_of(library, theme), tmp_path / "deck.pptx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     office = [tool("soffice"), profile, "--headless", "--convert-to", "pdf"]
+    write_deck(outline_of(library, theme), tmp_path / "deck.pptx")
     run(*office, "deck.pptx", within=tmp_path)
     run(tool("pdftoppm"), "-r", "30", "-png", "deck.pdf", "page", within=tmp_path)
     pages = [pixels_of(page) for page in sorted(tmp_path.glob("page-*.png"))]
