@@ -10,14 +10,17 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from library_made import make_library
 
 from hiddenreel import cli
 from hiddenreel.cli import FOR_PEOPLE, FOR_RULES, main
+from hiddenreel.draw.film.film import Moment
 from hiddenreel.draw.render import renderer
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
@@ -62,7 +65,8 @@ def good(tmp_path, monkeypatch, recording) -> dict[str, list[str]]:
     """Return arguments that are right, by the name that the parser has for them."""
     monkeypatch.chdir(tmp_path)
     before = signal.getsignal(signal.SIGTERM)
-    make_library(Path("figures"))
+    # With usual letters alone every page has the same typeface, which is made once.
+    make_library(Path("figures"), words="")
     plan = write_plan(validate(CONFIG), Path("results"))
     shutil.copytree(recording("hero").folder, "recording")
     Path("moments.json").write_text("{}")
@@ -87,25 +91,39 @@ def good(tmp_path, monkeypatch, recording) -> dict[str, list[str]]:
 
 @pytest.fixture
 def one_renderer(monkeypatch) -> None:
-    """Draw the film's panels once: every call that nothing is wrong with films the same."""
+    """Draw the film's panels and pictures once: every call that nothing is wrong with films the same."""
     made: list[renderer.Renderer] = []
     renderer_for = renderer.renderer_for
 
     def same(*arguments) -> renderer.Renderer:
         if not made:
             made.append(renderer_for(*arguments))
+            monkeypatch.setattr(made[0], "_picture", once_each(made[0]._picture))
         return made[0]
 
     monkeypatch.setattr(renderer, "renderer_for", same)
 
 
-def actions(command: str) -> Iterator[argparse.Action]:
-    """Yield what the parser takes after a command."""
+def once_each(draw: Callable[[Moment], np.ndarray]) -> Callable[[Moment], np.ndarray]:
+    """Return what draws a moment, and shows the same picture whenever the moment comes again."""
+    pictures: dict[tuple[float, float], np.ndarray] = {}
+
+    def picture(moment: Moment) -> np.ndarray:
+        shown = moment.epoch, moment.progress
+        if shown not in pictures:
+            pictures[shown] = draw(moment).copy()
+        return pictures[shown]
+
+    return picture
+
+
+@cache
+def actions(command: str) -> list[argparse.Action]:
+    """Return what the parser takes after a command."""
     parser = cli._parser([command])
     (commands,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
-    for action in commands.choices[command]._actions:
-        if not isinstance(action, argparse._HelpAction):
-            yield action
+    taken = commands.choices[command]._actions
+    return [action for action in taken if not isinstance(action, argparse._HelpAction)]
 
 
 def names_a_file(action: argparse.Action) -> bool:

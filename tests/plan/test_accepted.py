@@ -143,14 +143,14 @@ def made(recording: Callable[..., Recording], run: str, **changes: Any) -> Recor
 
 
 @settings(
-    max_examples=tries(60),
+    max_examples=tries(40),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 @given(what=asked())
-def test_what_is_accepted_can_be_made(recording, request, light, what):
+def test_what_is_accepted_can_be_made(recording, request, light, small_frames, what):
     group, kind, run, product = what
     if product is None:
         return

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from hiddenreel.learn.data import DATASETS, make
 from hiddenreel.learn.run import DatasetSettings, Run
@@ -644,7 +645,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),
     max_leaves=12,
 )
-calm = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=tries(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def ends_well(whole: object) -> None:

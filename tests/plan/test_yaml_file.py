@@ -127,7 +127,7 @@ texts = st.text(st.sampled_from("ab01:-_[]{},&*!|>'\"#%@?. \n\t<~\x00\x7f\u2028Ã
 )
 
 
-@settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(70), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example("&a [*a]")
 @example("a: 0b_")
 @example("a: 1__:0")

@@ -254,12 +254,12 @@ def epochs_seen(process: subprocess.Popen, wanted: int) -> int:
 
 
 def test_a_recording_killed_again_and_again_ends_with_the_same_bytes(tmp_path, a_run, contents):
-    run = a_run(epochs=3000)
+    run = a_run(epochs=1500)
     undisturbed = Place(tmp_path / "undisturbed", run)
     undisturbed.record()
     place, chance = Place(tmp_path / "killed", run), random.Random(20)
     reached, kills = 0, 0
-    while kills < 10:
+    while kills < 5:
         with child(place) as process:
             reached += epochs_seen(process, chance.randint(1, 200))
             process.kill()
