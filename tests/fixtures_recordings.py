@@ -7,7 +7,7 @@ configure, down to what no user would.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,8 +15,10 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 import yaml
+from pictures_checked import DrawnFilm
 
 from hiddenreel.analyse import speed
+from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.screen import RESOLUTIONS, Screen
 from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.learn.run import Run
@@ -136,6 +138,23 @@ def given():
                     measured[name, shown] = json.loads(json.dumps(measure(shown)))
             wanted[name] = measured[name, shown]
         return wanted
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def drawn_once():
+    """Return a function that draws a film once for all tests of a module.
+
+    ``drawn_once(film, shown, theme, others, seconds=1.5)``: a film's function, and what it is given.
+    """
+    made: dict[tuple, DrawnFilm] = {}
+
+    def get(film: Callable[..., Film], shown: Recording, theme: Theme, *given, **options) -> DrawnFilm:
+        key = (film, shown, id(theme), repr(given), repr(options))
+        if key not in made:
+            made[key] = DrawnFilm(film(shown, theme, *given, **options), theme)
+        return made[key]
 
     return get
 

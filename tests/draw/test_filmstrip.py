@@ -28,6 +28,7 @@ from hiddenreel.draw.filmstrip import (
     texts_at,
 )
 from hiddenreel.draw.panels.hidden import HiddenCube
+from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.films.forward_backward import film as step_film
 from hiddenreel.films.hidden_representations import film as main_film
 from hiddenreel.plan.catalogue import kinds, load
@@ -58,10 +59,17 @@ def test_every_strip_fits_a_page_and_can_be_read(recording, given, light, name):
     assert bytes_of(strip, "svg") < 2_000_000
 
 
-def test_a_strip_has_the_author_s_mark_below_everything(recording, light):
-    shown = recording("circles")
-    reel = main_film(shown, light, moments.measure(shown))
-    plain = filmstrip(reel, light)
+@pytest.fixture(scope="module")
+def of_circles(recording):
+    """The main film of the circles, and its strip."""
+    shown, theme = recording("circles"), THEMES["light"]
+    with theme.applied():
+        reel = main_film(shown, theme, moments.measure(shown))
+        return reel, filmstrip(reel, theme)
+
+
+def test_a_strip_has_the_author_s_mark_below_everything(of_circles, light):
+    reel, plain = of_circles
     marked = filmstrip(replace(reel, contents=Contents(watermark="TU Berg")), light)
     (mark,) = (text for text in marked.findobj(Text) if text.get_text() == "TU Berg")
     box, page = mark.get_window_extent(), marked.bbox
@@ -72,20 +80,17 @@ def test_a_strip_has_the_author_s_mark_below_everything(recording, light):
     assert min(text.get_window_extent().y0 for text in shown) >= box.y1
 
 
-def test_larger_type_is_larger_in_print(recording, light):
-    shown = recording("circles")
-    reel = main_film(shown, light, moments.measure(shown))
+def test_larger_type_is_larger_in_print(of_circles, light):
+    reel, plain = of_circles
     larger = filmstrip(replace(reel, screen=replace(reel.screen, type=1.2)), light)
     assert larger.get_size_inches()[0] == pytest.approx(PRINT_INCHES)
-    before, after = (strip.texts[0].get_fontsize() for strip in (filmstrip(reel, light), larger))
+    before, after = (strip.texts[0].get_fontsize() for strip in (plain, larger))
     assert after == pytest.approx(1.2 * before)
 
 
-def test_a_strip_shows_the_start_and_every_chapter(recording, light):
-    shown = recording("circles")
-    reel = main_film(shown, light, moments.measure(shown))
+def test_a_strip_shows_the_start_and_every_chapter(of_circles):
+    reel, strip = of_circles
     assert frames_shown(reel) == [0, *(chapter.frame for chapter in reel.chapters)]
-    strip = filmstrip(reel, light)
     texts = {text.get_text() for text in strip.texts}
     assert {f"epoch {chapter.epoch:.0f}" for chapter in reel.chapters} | {"epoch 0"} <= texts
     assert {"Inputs", "Hidden layer 1", "Hidden layer 2"} <= texts
@@ -124,7 +129,8 @@ def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
 
 
 def test_a_strip_of_a_crowd_is_a_small_file(recording, light):
-    many = {"name": "circles", "samples": 20_000}
+    # Their outlines one by one would take twice that.
+    many = {"name": "circles", "samples": 5_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
     reel = main_film(shown, light, {}, seconds=1.5)
     strip = filmstrip(reel, light)

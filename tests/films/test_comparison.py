@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from pictures_checked import assert_readable, sheet, sheets, texts_drawn
+from pictures_checked import assert_readable, texts_drawn
 
 from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.numbers import percent
@@ -55,23 +55,24 @@ def family(recording):
     [*((name, "light") for name in sorted(TURNED)), ("learning rate", "dark")],
     indirect=["theme"],
 )
-def test_it_can_be_read(family, theme, name):
+def test_it_can_be_read(family, drawn_once, theme, name):
     shown, others = family(name)
-    reel = film(shown, theme, others, seconds=1.5)
-    for figure in sheets(reel, theme, FRAMES):
-        assert_readable(figure)
+    drawn = drawn_once(film, shown, theme, others, seconds=1.5)
+    reel = drawn.film
+    for frame in FRAMES:
+        assert_readable(drawn.at(frame))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and not re.search(r"\bnan\b|\binf\b|None|_", words), words
 
 
 @pytest.mark.parametrize("name", ["learning rate", "length too", "four activations", "wide layers"])
-def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, light, name):
+def test_every_panel_shows_its_own_recording_at_the_epoch_of_all(family, drawn_once, light, name):
     shown, others = family(name)
-    reel = film(shown, light, others, seconds=1.5)
-    for frame, figure in zip(FRAMES, sheets(reel, light, FRAMES)):
-        epoch = reel.timeline.epochs[frame]
-        texts = [text for text, _, _ in texts_drawn(figure)]
+    drawn = drawn_once(film, shown, light, others, seconds=1.5)
+    for frame in FRAMES:
+        epoch = drawn.film.timeline.epochs[frame]
+        texts = [text for text, _, _ in texts_drawn(drawn.at(frame))]
         for run in (shown, *others):
             own = min(epoch, run.epochs)
             outputs = run.replay(own, run.X)[-1]
@@ -106,11 +107,12 @@ def test_the_first_frame_shows_one_and_the_same_network(family, light):
     assert np.abs(first - second).mean() > 3
 
 
-def test_the_loss_curves_are_those_of_the_recordings(family, light):
+def test_the_loss_curves_are_those_of_the_recordings(family, drawn_once, light):
     shown, others = family("length too")
-    reel = film(shown, light, others, seconds=1.5)
+    drawn = drawn_once(film, shown, light, others, seconds=1.5)
+    reel = drawn.film
     placed = next(p for p in reel.panels if isinstance(p.panel, LossCurves))
-    figure = sheet(reel, light, 30)
+    figure = drawn.at(30)
     axes = figure.axes[reel.panels.index(placed)]
     now = reel.moment(30)
     whole, strong, marks = axes.lines[::3], axes.lines[1::3], axes.lines[2::3]
@@ -126,10 +128,10 @@ def test_the_loss_curves_are_those_of_the_recordings(family, light):
 
 
 @pytest.mark.parametrize("name", ["learning rate", "length too"])
-def test_each_side_has_a_letter_its_setting_and_the_line_of_its_curve(family, light, name):
+def test_each_side_has_a_letter_its_setting_and_the_line_of_its_curve(family, drawn_once, light, name):
     shown, others = family(name)
-    reel = film(shown, light, others, seconds=1.5)
-    figure = sheet(reel, light, 20)
+    drawn = drawn_once(film, shown, light, others, seconds=1.5)
+    reel, figure = drawn.film, drawn.at(20)
     texts = [text for text, _, _ in texts_drawn(figure)]
     runs = (shown, *others)
     for letter, run in zip("ABC", runs):

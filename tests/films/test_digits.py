@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheet, sheets, takes, texts_drawn
+from pictures_checked import DrawnFilm, assert_legible, sheet, sheets, takes, texts_drawn
 
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
+from hiddenreel.draw.theme.theme import FRAME_DPI
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.digits import default_layer, film
 from hiddenreel.plan.catalogue import kinds
@@ -23,6 +24,11 @@ def cube_of(reel):
     return next(p.panel for p in reel.panels if isinstance(p.panel, HiddenCube))
 
 
+def cube_drawn(drawn):
+    """Axes and drawing of the cube."""
+    return drawn.figure.axes[1], drawn.drawings[1]
+
+
 def tags(figure, classes):
     """Axes of the cube, and the place of each class's number in them."""
     axes = figure.axes[1]
@@ -31,12 +37,13 @@ def tags(figure, classes):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, light, run):
+def test_it_can_be_read(recording, drawn_once, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, light, {}, seconds=1.5)
-    for figure in sheets(reel, light, FRAMES):
-        assert_legible(figure)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
+    for frame in FRAMES:
+        assert_legible(drawn.at(frame))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
@@ -75,7 +82,7 @@ def test_numbers_stand_at_the_class_means(recording, light, run, layer, frame):
 
 def test_a_heap_has_no_numbers_and_classes_that_have_left_it_keep_theirs(recording, light):
     reel = film(recording("handwriting"), light, {}, seconds=3.0)
-    (axes, drawing) = FastRenderer(reel, light).drawings[1]
+    axes, drawing = cube_drawn(DrawnFilm(reel, light))
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     shown = []
     for frame in range(len(reel)):
@@ -87,11 +94,11 @@ def test_a_heap_has_no_numbers_and_classes_that_have_left_it_keep_theirs(recordi
     assert [text.get_text() for text in texts] == [str(label) for label in range(10)]
 
 
-def test_numbers_have_room_from_the_very_start(recording, light):
+def test_numbers_have_room_from_the_very_start(recording, drawn_once, light):
     """Whenever it is that a number appears, it can be read."""
-    reel = film(recording("digits"), light, {}, seconds=1.5)
-    for figure in sheets(reel, light, (0, 12, 25, 44)):
-        axes, places = tags(figure, 10)
+    drawn = drawn_once(film, recording("digits"), light, {}, seconds=1.5)
+    for frame in (0, 12, 25, 44):
+        axes, places = tags(drawn.at(frame), 10)
         pixels = axes.transData.transform(places)
         between = np.abs(pixels[:, None] - pixels).max(axis=2)
         np.fill_diagonal(between, np.inf)
@@ -101,7 +108,7 @@ def test_numbers_have_room_from_the_very_start(recording, light):
 def test_numbers_glide(recording, light):
     """No number hops, of a frame's 1920 px, though class means swing by 27 from frame to frame."""
     reel = film(recording("handwriting"), light, {}, pictures=False)
-    (axes, drawing) = FastRenderer(reel, light).drawings[1]
+    axes, drawing = cube_drawn(DrawnFilm(reel, light, FRAME_DPI))
     texts = [t for t in axes.texts if (t.get_gid() or "").startswith("class-")]
     path = []
     for frame in range(len(reel)):
@@ -116,9 +123,7 @@ def test_numbers_glide(recording, light):
 def test_a_number_s_place_follows_from_the_frame_alone(recording, light):
     """However a moment is come by: shown after others, alone, or in another film of the same."""
     first, second = (film(recording("digits"), light, {}, seconds=3.0) for _ in range(2))
-    (axes, drawing), (again, drawing_again) = (
-        FastRenderer(reel, light).drawings[1] for reel in (first, second)
-    )
+    (axes, drawing), (again, drawing_again) = (cube_drawn(DrawnFilm(reel, light)) for reel in (first, second))
     for frame in (80, 0, 45):
         drawing.show(first.moment(frame))
     drawing_again.show(second.moment(45))
@@ -137,11 +142,12 @@ def test_a_wide_layer_can_be_seen_along_other_directions(recording, light, direc
 
 @pytest.mark.parametrize(("layer", "heading"), [(1, "Hidden layer 1"), (2, "Hidden layer 2")])
 @pytest.mark.parametrize("run", ["hero", "digits"])
-def test_the_layer_can_be_chosen(recording, light, run, layer, heading):
-    reel = film(recording(run), light, {}, layer=layer, seconds=1.5)
+def test_the_layer_can_be_chosen(recording, drawn_once, light, run, layer, heading):
+    drawn = drawn_once(film, recording(run), light, {}, layer=layer, seconds=1.5)
+    reel = drawn.film
     assert cube_of(reel).layer == layer
     assert reel.caption.startswith(f"{heading} of")
-    assert heading in {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
+    assert heading in {text for text, _, _ in texts_drawn(drawn.at(20))}
 
 
 @pytest.mark.parametrize(
@@ -151,10 +157,10 @@ def test_by_itself_it_shows_the_first_layer_of_three_neurons_or_the_last(recordi
     assert default_layer(recording(run)) == expected
 
 
-def test_a_wide_layer_says_what_it_leaves_out(recording, light):
-    reel = film(recording("digits"), light, {}, layer=1, seconds=1.5)
-    share = cube_of(reel).basis.share
-    texts = {text for text, _, _ in texts_drawn(sheet(reel, light, 20, COARSE))}
+def test_a_wide_layer_says_what_it_leaves_out(recording, drawn_once, light):
+    drawn = drawn_once(film, recording("digits"), light, {}, layer=1, seconds=1.5)
+    share = cube_of(drawn.film).basis.share
+    texts = {text for text, _, _ in texts_drawn(drawn.at(20))}
     assert {f"{100 * share:.0f} % of the layer’s variance", "PC 1", "PC 2", "PC 3"} <= texts
 
 
@@ -171,12 +177,13 @@ def test_the_output_layer_is_a_space_too(recording, light):
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 2, 3])
-def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
+def test_the_held_out_counter_is_the_recording_s(recording, drawn_once, light, epoch):
     shown = recording("digits")
-    reel = film(shown, light, {}, seconds=3.0, between_epochs=False)
+    drawn = drawn_once(film, shown, light, {}, seconds=3.0, between_epochs=False)
+    reel = drawn.film
     frame = int(np.argmax(reel.timeline.epochs == epoch))
     assert reel.timeline.epochs[frame] == epoch
-    rows = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+    rows = [text for text, _, _ in texts_drawn(drawn.at(frame))]
     outputs = shown.activations(epoch, 3)[shown.held_out]
     right = (outputs.argmax(axis=1) == shown.labels[shown.held_out]).mean()
     assert right == pytest.approx(shown.held_out_accuracy[epoch])
@@ -184,10 +191,10 @@ def test_the_held_out_counter_is_the_recording_s(recording, light, epoch):
     assert percent(shown.accuracy[epoch]) in rows and str(epoch) in rows
 
 
-def test_without_held_out_samples_none_are_counted(recording, light):
-    reel = film(recording("hero"), light, {}, seconds=1.5)
-    assert "held out" not in {t for t, _, _ in texts_drawn(sheet(reel, light, 0, COARSE))}
-    assert "unseen" not in reel.caption + reel.alt
+def test_without_held_out_samples_none_are_counted(recording, drawn_once, light):
+    drawn = drawn_once(film, recording("hero"), light, {}, seconds=1.5)
+    assert "held out" not in {t for t, _, _ in texts_drawn(drawn.at(0))}
+    assert "unseen" not in drawn.film.caption + drawn.film.alt
 
 
 @pytest.mark.parametrize("run", ["digits", "hero"])
@@ -215,13 +222,14 @@ def test_words_state_what_was_measured(recording, light):
 # --- Pictures of samples ---------------------------------------------------------------------------
 
 
-def test_pictures_follow_their_samples_and_say_what_the_network_answers(recording, light):
+def test_pictures_follow_their_samples_and_say_what_the_network_answers(recording, drawn_once, light):
     """Each mistake's words are its digit and the answer of that very moment."""
     shown = recording("digits")
-    reel = film(shown, light, {}, seconds=1.5)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
     mistakes = cube_of(reel).examples.mistakes
     for frame in (20, 44):
-        texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+        texts = [text for text, _, _ in texts_drawn(drawn.at(frame))]
         words = [text for text in texts if "→" in text and "mistakes" not in text]
         outputs = shown.replay(reel.moment(frame).epoch, shown.X)[-1]
         written = {f"{shown.labels[m]}→{outputs[m].argmax()}" for m in mistakes}
@@ -231,9 +239,10 @@ def test_pictures_follow_their_samples_and_say_what_the_network_answers(recordin
     assert "in heavy frames the four costliest mistakes at the end" in reel.caption
 
 
-def test_pictures_are_left_out_on_demand_and_where_samples_are_none(recording, light):
+def test_pictures_are_left_out_on_demand_and_where_samples_are_none(recording, drawn_once, light):
     for run, options in (("digits", {"pictures": False}), ("hero", {})):
-        reel = film(recording(run), light, {}, seconds=1.5, **options)
+        drawn = drawn_once(film, recording(run), light, {}, seconds=1.5, **options)
+        reel = drawn.film
         assert cube_of(reel).examples is None
-        assert "→" not in "".join(t for t, _, _ in texts_drawn(sheet(reel, light, 44, COARSE)))
+        assert "→" not in "".join(t for t, _, _ in texts_drawn(drawn.at(44)))
         assert "ictures" not in reel.caption

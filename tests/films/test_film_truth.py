@@ -12,7 +12,7 @@ import re
 import numpy as np
 import pytest
 from fixtures_recordings import plan
-from pictures_checked import sheets, takes
+from pictures_checked import assert_legible, sheets, takes
 from plain_truth import (
     ODD,
     RAISED,
@@ -559,8 +559,11 @@ def statements_of(kind, film):
     return [film.title, film.caption, film.alt, KINDS[kind].hint, *chapters, *track]
 
 
-def wrong_on_frames(kind, film, theme, facts, options):
-    """List the numbers on single frames that no computation gives, with their texts; and count all."""
+def wrong_on_frames(kind, film, theme, facts, options, is_read):
+    """List the numbers on single frames that no computation gives, with their texts; and count all.
+
+    If `is_read`, each frame has to be legible too.
+    """
     wrong, count, frames = [], 0, seen_frames(film)
     for frame, figure in zip(frames, sheets(film, theme, frames)):
         # A test of the panel itself compares the share that a plane holds at the moment.
@@ -578,10 +581,12 @@ def wrong_on_frames(kind, film, theme, facts, options):
             wrong += [(frame, n, text) for n in unexplained([text], known, 0.0)]
         wrong += [(frame, phrase) for phrase in misplaced(rows_of(figure, "\t"), meanings)]
         wrong += [(frame, phrase) for phrase in misplaced(drawn, meanings)]
+        if is_read:
+            assert_legible(figure)
     return wrong, count
 
 
-def unexplained_of(kind, recording, theme, given, others=(), options=None):
+def unexplained_of(kind, recording, theme, given, others=(), options=None, is_read=False):
     """Lay out a film, list the numbers in its words that no computation gives, and count them all."""
     also, options = given(KINDS[kind], recording, others), options or {}
     film = lay_out_film(kind, recording, theme, {**also, **options})
@@ -589,10 +594,19 @@ def unexplained_of(kind, recording, theme, given, others=(), options=None):
     given_ = {**defaults, **options, "others": list(others)}
     facts = FACTS.get(kind, of_training)(recording, film, given_)
     texts = statements_of(kind, film)
-    wrong, count = wrong_on_frames(kind, film, theme, facts, given_)
+    wrong, count = wrong_on_frames(kind, film, theme, facts, given_, is_read)
+    if is_read:
+        assert_words_are_whole(film)
     wrong += [(n, t) for t in texts for n in unexplained([t], facts, 0.0)]
     wrong += misplaced(texts, meanings_of(recording, others))
     return wrong, count + sum(len(numbers_in(text)) for text in texts)
+
+
+def assert_words_are_whole(film):
+    for words in (film.title, film.caption, film.alt):
+        assert words and words == words.strip()
+        assert not re.search(r"nan|\binf\b|None|\{|\}|\$", words), words
+    assert len(film.alt) <= 150
 
 
 def test_the_numbers_of_a_film_with_notes_are_found_again(recording, given, light):
@@ -643,10 +657,12 @@ def test_a_slip_is_found(recording, given, light, monkeypatch, slip):
 
 
 @pytest.mark.parametrize("name", sorted(CONFIGURED))
-def test_every_number_of_a_film_is_found_again(recording, given, light, name, record_property):
+def test_every_number_of_a_film_is_found_again_and_can_be_read(
+    recording, given, light, name, record_property
+):
     product = CONFIGURED[name]
-    others = [recording(run) for run in product.compare]
-    wrong, count = unexplained_of(product.kind, recording(product.run), light, given, others, product.options)
+    shown, others = recording(product.run), [recording(run) for run in product.compare]
+    wrong, count = unexplained_of(product.kind, shown, light, given, others, product.options, is_read=True)
     assert not wrong
     assert count >= 3
     record_property("statements", count)

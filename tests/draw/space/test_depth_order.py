@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from tries import tries
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer
@@ -100,6 +101,7 @@ def test_a_plane_s_corners_lie_on_it_and_in_the_cube_and_go_around(plane):
         assert np.all(turns >= -ALMOST * size) or np.all(turns <= ALMOST * size)
 
 
+@settings(max_examples=tries(40))
 @given(planes)
 def test_no_part_of_a_plane_in_the_cube_is_missed(plane):
     """Of many points of the plane in the cube all lie within its corners."""
@@ -156,6 +158,7 @@ def test_a_plane_that_touches_the_cube_hides_nothing_and_loses_nothing(plane):
 # --- The order -----------------------------------------------------------------------------------
 
 
+@settings(max_examples=tries(40))
 @given(planes, views, points_inside)
 def test_points_behind_a_plane_come_before_it_and_those_before_it_after(plane, view, points):
     eye = eye_of(view)
@@ -163,7 +166,7 @@ def test_points_behind_a_plane_come_before_it_and_those_before_it_after(plane, v
     assert_right_order(list(back_to_front(eye, [plane], points, NO_PIECES)), [plane], points, eye)
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(25))
 @given(st.lists(planes, min_size=1, max_size=4), views, points_inside, pieces_inside)
 def test_points_are_ordered_by_several_planes(several, view, points, pieces):
     eye = eye_of(view)
@@ -201,7 +204,7 @@ def seen_through(eye, corners, points):
     return np.all(heights > ALMOST, axis=1) | np.all(heights < -ALMOST, axis=1)
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(25))
 @given(st.lists(planes, min_size=1, max_size=3), views, points_inside)
 def test_a_point_is_on_the_right_side_of_the_plane_that_hides_it_most(several, view, points):
     """The facets drawn after a point are those that lie between it and the eye."""
@@ -241,6 +244,7 @@ def test_a_point_is_on_the_right_side_of_the_plane_that_hides_it_most(several, v
 three = st.lists(planes, min_size=3, max_size=3)
 
 
+@settings(max_examples=tries(40))
 @given(three, views, points_inside, pieces_inside)
 @example(
     [Plane(axis, 0.0) for axis in np.eye(3)],
@@ -274,6 +278,7 @@ def off_line(piece, whole):
     return float(np.linalg.norm(whole[0] + share[:, None] * way - piece, axis=1).max())
 
 
+@settings(max_examples=tries(40))
 @given(three, views)
 def test_facets_make_up_their_planes(several, view):
     facets = [t for t in back_to_front(eye_of(view), several, NONE, NO_PIECES) if isinstance(t, Facet)]
@@ -313,6 +318,7 @@ def test_neurons_without_weights_cut_nothing():
     assert sum(len(thing.points) for thing in things) == 5
 
 
+@settings(max_examples=tries(40))
 @given(planes, pieces_inside)
 def test_pieces_are_cut_at_the_plane(plane, pieces):
     behind, before = split_pieces(plane, pieces)
@@ -321,6 +327,7 @@ def test_pieces_are_cut_at_the_plane(plane, pieces):
     assert lengths(behind).sum() + lengths(before).sum() == pytest.approx(lengths(pieces).sum())
 
 
+@settings(max_examples=tries(40))
 @given(planes, planes)
 def test_polygons_are_cut_at_the_plane(plane, other):
     corners = other.in_cube()
@@ -437,10 +444,10 @@ def test_a_horizontal_line_glides(light):
     assert min(steps) > 0
 
 
-def test_a_film_with_a_scene_is_painted_as_matplotlib_draws_it(recording, theme):
-    reel = film(recording("tanh"), theme, {}, seconds=1.5)
-    painter, plain = FastRenderer(reel, theme, pytest.fail), MatplotlibRenderer(reel, theme)
-    for number in (0, 20, 44):
+def test_a_film_with_a_scene_is_painted_as_matplotlib_draws_it(recording, light):
+    reel = film(recording("tanh"), light, {}, seconds=1.5)
+    painter, plain = FastRenderer(reel, light, pytest.fail), MatplotlibRenderer(reel, light)
+    for number in (0, 20):
         difference = np.abs(painter.frame(number)[..., :3].astype(int) - plain.frame(number)[..., :3])
         assert difference.mean() < 0.5
         tiles = difference.mean(axis=2).reshape(54, 20, 96, 20).mean(axis=(1, 3))
