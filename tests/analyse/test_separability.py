@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiddenreel.analyse.separability import separates, separation
+from hiddenreel.analyse.separability import clearly_mixed, separates, separation
 
 
 def sides(*counts):
@@ -47,6 +47,36 @@ def is_separable_in_the_plane(points, side):
 whole_points = st.lists(
     st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.booleans()), min_size=2, max_size=10
 )
+
+
+@given(
+    drawn=st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.booleans()), min_size=4, max_size=4)
+)
+def test_four_points_of_the_plane_are_clearly_mixed_only_if_no_line_separates_them(drawn):
+    points = np.array([point[:2] for point in drawn], float)
+    side = np.array([point[2] for point in drawn])
+    if clearly_mixed(points, side):
+        assert not is_separable_in_the_plane(points, side)
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 3, 5])
+def test_points_in_general_are_either_clearly_mixed_or_separable(dimensions):
+    rng, answers = np.random.default_rng(dimensions), set()
+    for _ in range(60):
+        points = rng.normal(size=(dimensions + 2, dimensions))
+        side = rng.permutation(sides((dimensions + 2) // 2, dimensions + 2 - (dimensions + 2) // 2))
+        is_mixed = clearly_mixed(points, side)
+        assert is_mixed == (separation(points, side).normal is None)
+        answers.add(is_mixed)
+    assert answers == {True, False}
+
+
+def test_points_nearly_in_a_plane_and_other_numbers_of_points_are_left_to_a_linear_program():
+    crossed, side = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [1.0, 0.0]]), sides(2, 2)
+    assert clearly_mixed(crossed, side)
+    assert not clearly_mixed(crossed * [1.0, 1e-9], side)
+    assert not clearly_mixed(np.concatenate([crossed, crossed[:1]]), np.append(side, True))
+    assert not clearly_mixed(crossed[:0], side[:0])
 
 
 @given(drawn=whole_points)

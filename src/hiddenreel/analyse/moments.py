@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from hiddenreel.analyse.motion import movement
-from hiddenreel.analyse.separability import separates, separation
+from hiddenreel.analyse.separability import clearly_mixed, separates, separation
 from hiddenreel.record.recording import Recording
 
 # A loss stands still while it falls by no more than this share of its whole fall.
@@ -175,8 +175,8 @@ class _Cut:
         if any(separates(normal, points, self.side) for normal in (*self._normals, *own)):
             return True
         # The points that showed that there was no plane at the epoch before mostly still show it.
-        few = separation(points[self._rows], self.side[self._rows])
-        if few.normal is None:
+        few = points[self._rows], self.side[self._rows]
+        if clearly_mixed(*few) or separation(*few).normal is None:
             return False
         normal, self._rows = separation(points, self.side)
         self._normals = [] if normal is None else [normal]

@@ -14,6 +14,8 @@ import numpy as np
 MARGIN = 1e-9
 # Directions in which points spread less than this share of the widest are rounding.
 NO_SPREAD = 1e-14
+# Points that spread less than this share of the widest in some direction are left to a linear program.
+NEARLY_FLAT = 1e-6
 # The smallest that HiGHS allows; both its tolerances must lie below `MARGIN`.
 TOLERANCE = 1e-10
 
@@ -56,6 +58,21 @@ def separates(normal: np.ndarray, points: np.ndarray, side: np.ndarray) -> bool:
         return True
     along = np.asarray(points, dtype=np.float64) @ normal
     return bool(along[side].min() - along[~side].max() > MARGIN * np.ptp(along))
+
+
+def clearly_mixed(points: np.ndarray, side: np.ndarray) -> bool:
+    """Return whether d + 2 points (d + 2, d) lie so that plainly no plane separates the two sets.
+
+    So many points have one affine dependency (Radon). Where its coefficients are positive on one side
+    and negative on the other, both sets have the same point among them. Of any other number of points,
+    or of points that lie nearly flat, the answer is False: a linear program has to tell.
+    """
+    if len(points) != points.shape[1] + 2:
+        return False
+    signed = np.where(side, 1.0, -1.0) * np.column_stack([points, np.ones(len(points))]).T
+    _, spreads, directions = np.linalg.svd(signed)
+    shares = directions[-1]
+    return bool(spreads[-1] > NEARLY_FLAT * spreads[0] and (shares.min() > 0 or shares.max() < 0))
 
 
 def _widest_margin(points: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
