@@ -52,7 +52,7 @@ def family(recording):
 
 @pytest.mark.parametrize(
     ("name", "theme"),
-    [*((name, "light") for name in sorted(TURNED)), ("learning rate", "dark")],
+    [(name, "dark" if name == "learning rate" else "light") for name in sorted(TURNED)],
     indirect=["theme"],
 )
 def test_it_can_be_read(family, drawn_once, theme, name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from pictures_checked import assert_legible, sheet, sheets, takes, texts_drawn
+from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.tour import TourPlane
 from hiddenreel.draw.render.renderer import FastRenderer
@@ -26,12 +26,13 @@ def plane_of(reel):
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, light, run):
+def test_it_can_be_read(recording, drawn_once, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, light, {}, seconds=1.5)
-    for figure in sheets(reel, light, FRAMES):
-        assert_legible(figure)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
+    for frame in FRAMES:
+        assert_legible(drawn.at(frame))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
@@ -81,15 +82,16 @@ def test_the_tour_begins_and_ends_with_the_film(recording, light, seconds):
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_the_share_that_is_printed_is_the_plane_s(recording, light, frame):
+def test_the_share_that_is_printed_is_the_plane_s(recording, drawn_once, light, frame):
     shown = recording("digits")
-    reel = film(shown, light, {}, seconds=1.5)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
     plane = plane_of(reel)
     axes = plane.space.directions @ plane.tour.frame(reel.timeline.progress[frame])
     axes = axes / np.linalg.norm(axes, axis=0)
     seen = reel.moment(frame).activations[1]
     expected = 100 * (seen @ axes).var(axis=0).sum() / seen.var(axis=0).sum()
-    texts = [text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))]
+    texts = [text for text, _, _ in texts_drawn(drawn.at(frame))]
     (note,) = [text for text in texts if text.startswith("this plane holds")]
     assert float(note.split()[3]) == pytest.approx(expected, abs=0.51)
 

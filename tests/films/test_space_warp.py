@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from fixtures_recordings import LIKE_NO_OTHER, ODD
-from pictures_checked import assert_legible, sheet, sheets, takes, texts_drawn
+from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.numbers import loss_decimals, percent
@@ -27,12 +27,13 @@ COARSE = 72
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_it_can_be_read(recording, light, run):
+def test_it_can_be_read(recording, drawn_once, light, run):
     shown = recording(run)
     assert takes(KIND, shown)
-    reel = film(shown, light, {}, seconds=1.5)
-    for figure in sheets(reel, light, FRAMES):
-        assert_legible(figure)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
+    for frame in FRAMES:
+        assert_legible(drawn.at(frame))
     assert 0 < len(reel.alt) <= 150
     for words in (reel.title, reel.caption, reel.alt):
         assert words == words.strip() and "nan" not in words and "None" not in words
@@ -40,12 +41,13 @@ def test_it_can_be_read(recording, light, run):
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("run", ["tanh", "held-out", "two-outputs"])
-def test_counters_agree_with_the_timeline_and_the_network(recording, light, run, frame):
+def test_counters_agree_with_the_timeline_and_the_network(recording, drawn_once, light, run, frame):
     shown = recording(run)
-    reel = film(shown, light, {}, seconds=1.5)
+    drawn = drawn_once(film, shown, light, {}, seconds=1.5)
+    reel = drawn.film
     now = reel.moment(frame)
     assert now.epoch == reel.timeline.epochs[frame]
-    texts = {text for text, _, _ in texts_drawn(sheet(reel, light, frame, COARSE))}
+    texts = {text for text, _, _ in texts_drawn(drawn.at(frame))}
     training = ~shown.held_out
     outputs = shown.replay(now.epoch, shown.X)[-1]
     loss = SamplePass(shown, now.epoch, shown.X[training], shown.Y[training]).cost

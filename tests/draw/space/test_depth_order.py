@@ -346,14 +346,16 @@ def test_lines_become_pieces_that_join():
 
 # --- Pixels --------------------------------------------------------------------------------------
 
+# Resolution, dpi, where single pixels are looked at.
+COARSE = 72
 ABOVE, BELOW = (0.0, 0.0, 0.3), (0.0, 0.0, -0.3)
 SIDEWAYS = View(25.0)
 LEVEL = Plane(np.array([0.0, 0.0, 2.0]), 0.0)
 
 
-def scene_on_a_sheet(theme, points=(), lines=(), planes=(), view=SIDEWAYS, strength=0.5):
+def scene_on_a_sheet(theme, points=(), lines=(), planes=(), view=SIDEWAYS, strength=0.5, dpi=COARSE):
     """Make a scene with one plane's colour, on a square of its own."""
-    axes = Figure(figsize=PAGE_INCHES, dpi=FRAME_DPI).add_axes((0.3, 0.1, 0.45, 0.8))
+    axes = Figure(figsize=PAGE_INCHES, dpi=dpi).add_axes((0.3, 0.1, 0.45, 0.8))
     axes.set(xlim=(-0.8, 0.8), ylim=(-0.8, 0.8), aspect="equal")
     axes.set_axis_off()
     points = np.array(points, float).reshape(-1, 3)
@@ -423,7 +425,7 @@ def test_a_scene_is_painted_as_matplotlib_draws_it(theme):
     points = rng.uniform(-0.45, 0.45, (40, 3))
     lines = [rng.uniform(-0.45, 0.45, (6, 3)) for _ in range(3)]
     planes = [Plane(rng.normal(size=3), 0.1), Plane(rng.normal(size=3), -0.1), LEVEL]
-    painted_first, other = (scene_on_a_sheet(theme, points, lines, planes) for _ in range(2))
+    painted_first, other = (scene_on_a_sheet(theme, points, lines, planes, dpi=FRAME_DPI) for _ in range(2))
     difference = np.abs(drawn(painted_first) - painted(other))
     assert difference.mean() < 0.2
 
