@@ -57,7 +57,7 @@ def test_the_script_for_scikit_learn_records_what_its_network_answers(empty_fold
     assert recording.accuracy[60] > 0.95
 
 
-def test_from_python_runs_from_top_to_bottom(empty_folder, capsys):
+def test_from_python_runs_from_top_to_bottom(empty_folder, small_frames, capsys):
     names: dict = {}
     shown = [
         value for script in scripts_below("from-python.md") for value in shows_of(shortened(script), names)
@@ -70,7 +70,7 @@ def test_from_python_runs_from_top_to_bottom(empty_folder, capsys):
     )
 
 
-def test_the_cells_of_the_notebook_run_and_show_figures_and_films(empty_folder):
+def test_the_cells_of_the_notebook_run_and_show_figures_and_films(empty_folder, small_frames):
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     assert all(not cell.get("outputs") for cell in notebook["cells"])
     names: dict = {}

@@ -75,7 +75,7 @@ def test_a_table_from_real_life_is_learned_with_its_names(name, layers, folder):
     assert Path("loss.svg").stat().st_size > 5000
 
 
-def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder):
+def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder, small_frames):
     write_real("iris")
     columns = ["petal length (cm)", "petal width (cm)"]
     run = hr.train(
@@ -101,7 +101,7 @@ def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder):
 HOSTILE = ['<b>"a"</b> & co', "50 % of $x$ or \\alpha$", "a name that is far too long for any axis of ours"]
 
 
-def test_names_that_mean_something_elsewhere_are_only_text(folder):
+def test_names_that_mean_something_elsewhere_are_only_text(folder, small_frames):
     rng = np.random.default_rng(0)
     first, second, long = HOSTILE
     rows = [[*x.round(3), long if x[0] > 0 else '</svg><script>&"'] for x in rng.normal(size=(40, 2))]
