@@ -25,6 +25,7 @@ KILLS, SEED = 30, 1
 FILM = {
     "films": {"hidden-representations": {"run": "net", "seconds": 1.0}},
     "formats": {"figures": ["svg"], "films": ["mp4", "png", "stills"]},
+    "pages": ["snippets"],
 }
 
 

@@ -6,7 +6,6 @@ import json
 from itertools import cycle
 from pathlib import Path
 
-import pytest
 from workspace import DRAWN, MEASURED, TRAININGS
 
 from hiddenreel.plan.receipts import SUFFIX
@@ -111,9 +110,9 @@ def test_a_changed_product_is_made_again_and_never_listed_as_it_is(copy):
     assert json.loads(manifest.read_text())["products"] == before["products"]
 
 
-@pytest.mark.parametrize("content", ["", "[1]", '{"a": 1}', "{"])
-def test_a_damaged_receipt_stops_nothing(copy, content):
-    for receipt in (copy.folder / "results/logs").rglob(f"*{SUFFIX}"):
-        receipt.write_text(content)
-    (copy.folder / "results/repairs.json").write_text(content)
-    assert copy.would_do() == set()
+def test_a_damaged_receipt_stops_nothing(copy):
+    for content in ("", "[1]", '{"a": 1}', "{"):
+        for receipt in (copy.folder / "results/logs").rglob(f"*{SUFFIX}"):
+            receipt.write_text(content)
+        (copy.folder / "results/repairs.json").write_text(content)
+        assert copy.would_do() == set(), content

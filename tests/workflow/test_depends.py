@@ -10,6 +10,9 @@ import pytest
 import yaml
 from workspace import DRAWN, FIGURES, FILMS, LOSS_CURVES, MEASURED, REGIONS, STRIPS, TRAININGS, Workspace
 
+from hiddenreel.code_digest import product_sources
+from hiddenreel.plan.catalogue import MEASUREMENTS, command_module, modules_of
+
 SOURCES = "src/hiddenreel"
 
 
@@ -24,23 +27,15 @@ def test_nothing_is_left_to_do(built):
     ("path", "made_again"),
     [
         ("learn/network.py", TRAININGS | MEASURED | DRAWN),
-        ("record/layout.py", TRAININGS | MEASURED | DRAWN),
         # All that depends on a recording is made again, because the new recording may differ.
         ("record/recorder.py", TRAININGS | MEASURED | DRAWN),
         ("record/recording.py", MEASURED | DRAWN),
         ("analyse/moments.py", MEASURED | FILMS | STRIPS),
-        ("analyse/separability.py", MEASURED | FILMS | STRIPS),
         ("draw/theme/theme.py", DRAWN),
-        ("draw/slide.py", DRAWN),
         ("draw/render/renderer.py", FILMS),
         ("draw/filmstrip.py", STRIPS),
-        ("publish/products/captions.py", FIGURES | STRIPS),
         # A film's strip for print is saved like a figure; the film itself is not.
         ("publish/figure_files.py", FIGURES | STRIPS),
-        ("publish/video/encode.py", FILMS),
-        ("publish/products/chapter.py", FIGURES | FILMS | STRIPS),
-        ("publish/video/chapters.py", FILMS),
-        ("publish/video/clips.py", FILMS),
         ("figures/loss_curve.py", LOSS_CURVES),
         ("figures/decision_regions.py", REGIONS),
         ("films/hidden_representations.py", FILMS | STRIPS),
@@ -49,6 +44,38 @@ def test_nothing_is_left_to_do(built):
 def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
     with built.edited(f"{SOURCES}/{path}"):
         assert built.would_do() == made_again
+
+
+# What the rules take the digests of, of the jobs that the small configuration has.
+MODULES = {
+    "train": ("hiddenreel.record.recorder",),
+    "measure": (command_module("measure"), MEASUREMENTS["moments"]),
+    "loss-curve": modules_of("figures", "loss-curve", "figure"),
+    "regions": modules_of("figures", "decision-regions", "figure"),
+    "film": modules_of("films", "hidden-representations", "film"),
+    "strip": modules_of("films", "hidden-representations", "storyboard"),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "like"),
+    [
+        ("record/layout.py", "learn/network.py"),
+        ("analyse/separability.py", "analyse/moments.py"),
+        ("draw/slide.py", "draw/theme/theme.py"),
+        ("publish/products/chapter.py", "draw/theme/theme.py"),
+        ("publish/products/captions.py", "publish/figure_files.py"),
+        *(
+            (f"publish/video/{name}.py", "draw/render/renderer.py")
+            for name in ("encode", "chapters", "clips")
+        ),
+    ],
+)
+def test_a_source_belongs_to_the_same_jobs_as_one_that_was_edited(path, like):
+    def jobs_of(source: str) -> set[str]:
+        return {job for job, modules in MODULES.items() if source in product_sources(*modules)}
+
+    assert jobs_of(path) == jobs_of(like) != set()
 
 
 def test_what_decides_no_product_makes_nothing_again(built):

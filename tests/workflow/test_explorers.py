@@ -17,7 +17,7 @@ def test_an_explorer_is_made_listed_and_linked(copy_of_project):
             "figures": {"loss-curve": {"run": "circles"}},
             "explorers": [{"run": "circles", "compare": ["slow"]}],
             "themes": ["light"],
-            "formats": {"figures": ["png"]},
+            "formats": {"figures": ["svg"]},
         }
     )
     outcome = project.snakemake("--cores", 1)

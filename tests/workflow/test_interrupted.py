@@ -26,6 +26,8 @@ WILD = {
 SLOW = {"dataset": {"name": "moons", "samples": 200}, "layers": [2, 3, 1], "batch_size": 1, "epochs": 200}
 AN_EPOCH_OF_SLOW = record_type([2, 3, 1], samples=200, steps=200).itemsize  # bytes
 
+RECORDED = "results/recordings/slow/made.json"
+
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
@@ -33,7 +35,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 def test_a_failing_training_says_where_and_what_to_do(copy_of_project):
     workspace = copy_of_project({"runs": {"wild": WILD}, "figures": {"loss-curve": {"run": "wild"}}})
-    outcome = workspace.command("--cores", 1)
+    outcome = workspace.snakemake("--cores", 1)
     assert outcome.code == 1
     message = (
         "error: run 'wild' diverged in epoch 1: the weights of layer 1 are no longer finite. Most "
@@ -54,7 +56,7 @@ class Running:
     def __init__(self, workspace):
         program = shutil.which("snakemake", path=workspace.environment["PATH"])
         self.process = subprocess.Popen(
-            [program, "--cores", "1"],
+            [program, "--cores", "1", RECORDED],
             cwd=workspace.folder,
             env=workspace.environment,
             stdin=subprocess.DEVNULL,
@@ -98,7 +100,7 @@ def slow(copy_of_project):
 @pytest.fixture(scope="module")
 def undisturbed(slow):
     """Return the files of the recording after a training without interruption."""
-    outcome = slow.snakemake("--cores", 1)
+    outcome = slow.snakemake("--cores", 1, RECORDED)
     assert outcome.code == 0, outcome.text
     return files_in(slow.folder / "results/recordings/slow")
 
@@ -113,9 +115,9 @@ def test_an_interrupted_training_goes_on_where_it_was(slow, undisturbed, how):
     assert list(recording.glob("*")) == []
 
     # The same call again needs no unlocking and does not report incomplete files.
-    outcome = slow.snakemake("--cores", 1)
+    outcome = slow.snakemake("--cores", 1, RECORDED)
     assert outcome.code == 0, outcome.text
     first_said = (slow.folder / log).read_text().splitlines()[1]
     assert int(first_said.split("/")[0]) >= 20, first_said
     assert files_in(recording) == undisturbed
-    assert "Nothing to be done" in slow.snakemake("--cores", 1).text
+    assert "Nothing to be done" in slow.snakemake("--cores", 1, RECORDED).text

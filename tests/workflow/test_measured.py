@@ -17,7 +17,7 @@ CONFIG = {
         "as-in-lecture": {"run": "tiny", "compare": ["other"]},
     },
     "themes": ["light"],
-    "formats": {"figures": ["png"]},
+    "formats": {"figures": ["svg"]},
     "pages": [],
 }
 PARITY = {"measure tiny parity", "figure implementation-parity"}
@@ -40,7 +40,7 @@ def test_they_are_made_from_what_was_measured(measured):
     for what in ("parity", "speed"):
         text = (measured.folder / f"results/measurements/tiny/{what}.json").read_text()
         assert "neurons" in json.loads(text)["implementations"]
-        assert (measured.folder / f"figures/light/implementation-{what}.png").exists()
+        assert (measured.folder / f"figures/light/implementation-{what}.svg").exists()
     words = json.loads((measured.folder / "results/captions/as-in-lecture.json").read_text())
     assert "η = 1" in words["caption"] and "η = 3" in words["caption"]
     assert measured.would_do() == set()

@@ -48,12 +48,12 @@ MISTAKES = [
     ),
     (
         small_with(films={"hidden-representations": {"run": "circles", "seconds": 0}}),
-        ":36: films.hidden-representations.seconds = 0: must be a finite number at least 1 and at most 600",
+        ":37: films.hidden-representations.seconds = 0: must be a finite number at least 1 and at most 600",
     ),
     # Files of these names would lie outside of their folder.
-    (named("figures", "../evil"), f":33: figures.'../evil': {A_NAME} (did you mean evil?)"),
-    (named("figures", "/evil"), f":33: figures.'/evil': {A_NAME} (did you mean evil?)"),
-    (named("films", "a/b"), f":38: films.'a/b': {A_NAME} (did you mean a-b?)"),
+    (named("figures", "../evil"), f":34: figures.'../evil': {A_NAME} (did you mean evil?)"),
+    (named("figures", "/evil"), f":34: figures.'/evil': {A_NAME} (did you mean evil?)"),
+    (named("films", "a/b"), f":39: films.'a/b': {A_NAME} (did you mean a-b?)"),
     (named("runs", ".."), f":25: runs.'..': {A_NAME}"),
     (named("runs", "x; ls"), f":25: runs.'x; ls': {A_NAME} (did you mean x-ls?)"),
     (
@@ -80,10 +80,11 @@ def test_a_mistake_is_one_line(project, text, message):
 
 @pytest.mark.parametrize("arguments", [["--cores", 1], ["--lint"]])
 def test_the_shell_is_told(project, tmp_path, arguments):
-    """Called as the shell does: the exit code, and the whole of what is printed."""
+    """The first is called as the shell does: the exit code, and the whole of what is printed."""
     file = tmp_path / "mine.yaml"
     file.write_text(circles_with(epochs=0))
-    outcome = project.command(*arguments, "--configfile", file)
+    call = project.snakemake if "--lint" in arguments else project.command
+    outcome = call(*arguments, "--configfile", file)
     assert outcome.code == 1
     profile, line = outcome.text.splitlines()
     assert profile.startswith("Using workflow specific profile profiles/default")

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import subprocess
-import sys
 
 import pytest
 from pptx import Presentation
@@ -150,9 +149,9 @@ def test_a_product_that_is_not_fit_ends_the_workflow(copy_of_project):
 def test_products_of_older_sources_are_found_without_the_workflow(built):
     """A clone may hold products whose age Snakemake does not know."""
     with built.edited("src/hiddenreel/figures/loss_curve.py"):
-        command = [sys.executable, "-m", "hiddenreel", "check", "figures"]
+        command = [built.warm / "hiddenreel", "check", "figures"]
         done = subprocess.run(
-            command, cwd=built.folder, env=built.environment, capture_output=True, text=True
+            command, cwd=built.folder, env=built.warm_environment, capture_output=True, text=True
         )
     assert done.returncode == 1
     stale = [line for line in done.stdout.splitlines() if ": stale: " in line]

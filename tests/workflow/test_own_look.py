@@ -26,13 +26,12 @@ LOSS = {"loss-curve": {"run": "circles"}}
 
 def configured(themes=("light", "course"), **changes):
     looks = {"course": {**COURSE, **changes}}
-    pages = [page for page in SMALL["pages"] if page not in ("gallery", "pptx", "reveal")]
     return {
         **SMALL,
         "figures": LOSS,
         "own_themes": looks,
         "themes": list(themes),
-        "pages": pages,
+        "pages": ["contact-sheet", "snippets"],
         "formats": {"figures": ["png"], "films": ["mp4", "png", "filmstrip"]},
     }
 

@@ -113,14 +113,26 @@ def foreign(project, elsewhere):
     """Return a folder with another workflow that includes ours."""
     text = OURS_AS_A_PART.format(snakefile=project.folder / "Snakefile")
     (elsewhere / "Snakefile").write_text(text)
-    write(elsewhere / "all.yaml", {"networks": {**MINE, "pages": ["gallery"]}, "theirs": 1})
+    write(elsewhere / "all.yaml", {"networks": FILMED, "theirs": 1})
     return elsewhere
+
+
+FILMED = {
+    **MINE,
+    "films": {
+        "it": {**SMALL["films"]["hidden-representations"], "kind": "hidden-representations", "run": "mine"}
+    },
+    "formats": {"figures": ["svg"], "films": ["mp4", "stills", "clips", "filmstrip"]},
+    "pages": ["gallery"],
+}
+ITS_OWN = {f"networks_{job}" for job in ("figure loss-curve", "film dark it", "storyboard it")}
 
 
 def test_another_workflow_has_ours_as_a_part(project, foreign):
     outcome = project.snakemake("--cores", 1, within=foreign)
     assert outcome.code == 0, outcome.text
-    assert outcome.jobs == {"networks_train mine", "networks_figure loss-curve", "own", "everything"}
+    learned = {"networks_train mine", "networks_measure mine moments"}
+    assert outcome.jobs == {*learned, *ITS_OWN, "own", "everything"}
     assert missing(foreign / "networks") == set()
     assert {path.name for path in foreign.iterdir()} - {".snakemake"} == {
         "Snakefile",
@@ -128,39 +140,18 @@ def test_another_workflow_has_ours_as_a_part(project, foreign):
         "networks",
         "own.txt",
     }
+    assert {path.name for path in (foreign / "networks/figures/dark").iterdir()} == {
+        *("loss-curve.svg", "it.mp4", "it.vtt", "it-filmstrip.svg", "it-filmstrip.pdf"),
+        *("it.chapter-1.png", "it.chapter-2.png", "it.clip-1.mp4", "it.clip-2.mp4"),
+    }
     again = project.snakemake("--cores", 1, within=foreign)
     assert "Nothing to be done" in again.text
     reported = project.snakemake("--report", "report.html", within=foreign)
     assert reported.code == 0, reported.text
     with project.edited("src/hiddenreel/draw/theme/theme.py"):
         again = project.snakemake("--dry-run", within=foreign)
-    assert again.jobs == {"networks_figure loss-curve", "everything"}
-
-
-FILMED = {
-    "runs": MINE["runs"],
-    "films": {
-        "it": {**SMALL["films"]["hidden-representations"], "kind": "hidden-representations", "run": "mine"}
-    },
-    "themes": ["dark"],
-    "formats": {"films": ["mp4", "stills", "clips", "filmstrip"]},
-    "pages": [],
-}
-
-
-def test_a_film_in_a_part_has_its_stills_and_clips(project, foreign):
-    """A lost one is noticed below the prefix of the other workflow, too."""
-    write(foreign / "all.yaml", {"networks": FILMED})
-    outcome = project.snakemake("--cores", 1, within=foreign)
-    assert outcome.code == 0, outcome.text
-    its_own = {f"networks_{job}" for job in ("train mine", "measure mine moments", "film dark it")}
-    board = {"networks_storyboard it"}
-    assert outcome.jobs == {*its_own, *board, "own", "everything"}
-    assert {path.name for path in (foreign / "networks/figures/dark").iterdir()} == {
-        *("it.mp4", "it.vtt", "it-filmstrip.svg", "it-filmstrip.pdf"),
-        *("it.chapter-1.png", "it.chapter-2.png", "it.clip-1.mp4", "it.clip-2.mp4"),
-    }
-    assert "Nothing to be done" in project.snakemake("--cores", 1, within=foreign).text
+    assert again.jobs == {*ITS_OWN, "everything"}
+    # A lost clip is noticed below the prefix of the other workflow, too.
     (foreign / "networks/figures/dark/it.clip-1.mp4").unlink()
     again = project.snakemake("--dry-run", within=foreign)
     assert again.jobs == {"networks_clip dark it 1", "everything"}

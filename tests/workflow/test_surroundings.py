@@ -9,21 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from workspace import PARTS, SMALL, Workspace
+from workspace import PARTS, SMALL, TITLE, Workspace
 
 ODD_PATH = "-a {b} {{c}} $HOME 'd' \"e\" é"
 # Python takes the locale C for UTF-8 where it is not kept from that.
 ASCII = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 ODD = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "3", "SOURCE_DATE_EPOCH": "1"}
-TITLE = "Größe → Verlust"
-# Some of what the shared build makes, and a title in letters that ASCII has not.
+# Some of what the shared build makes; a title there has letters that ASCII has not.
 SOME = {
     **SMALL,
     "runs": {"circles": SMALL["runs"]["circles"]},
-    "figures": {
-        "loss-curve": {"run": "circles"},
-        "titled": {"kind": "loss-curve", "run": "circles", "title": TITLE},
-    },
+    "figures": {"loss-curve": SMALL["figures"]["loss-curve"]},
     "themes": ["light"],
     "formats": {"figures": ["svg"], "films": ["mp4"]},
     "pages": ["gallery"],
@@ -64,7 +60,7 @@ def test_a_hostile_place_changes_no_product(hostile, built):
     assert outcome.code == 0, outcome.text
     made, expected = (place.hashes("figures", "results") for place in (hostile, built))
     assert {name: made[name] for name in SHARED} == {name: expected[name] for name in SHARED}
-    assert TITLE in (hostile.folder / "figures/light/titled.svg").read_text(encoding="utf-8")
+    assert TITLE in (hostile.folder / "figures/light/loss-curve.svg").read_text(encoding="utf-8")
     # Nobody else may read what is made, as the umask says, and nothing is written beside the sources.
     assert {(hostile.folder / name).stat().st_mode & 0o777 for name in made} == {0o600}
     assert sources(hostile) == before

@@ -146,6 +146,7 @@ class Workspace:
         }
 
 
+TITLE = "Größe → Verlust"
 # Two small runs, each with a figure, and a film of the first, with fewer pixels than usual.
 SMALL = {
     "runs": {
@@ -166,7 +167,7 @@ SMALL = {
         },
     },
     "figures": {
-        "loss-curve": {"run": "circles"},
+        "loss-curve": {"run": "circles", "title": TITLE},
         "regions": {"kind": "decision-regions", "run": "other", "epochs": [3]},
     },
     "films": {"hidden-representations": {"run": "circles", "seconds": 1.0, "resolution": "720p"}},
