@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import docutils.core
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.publish.products.captions import write_captions
@@ -47,6 +47,7 @@ sentences = st.text(
 ).map(lambda text: f"The {' '.join(text.split())} end")
 
 
+@settings(max_examples=50)
 @given(sentences, sentences)
 def test_no_sentence_is_taken_for_markup(tmp_path_factory, title, caption):
     path = tmp_path_factory.getbasetemp() / "captions" / "it.json"
