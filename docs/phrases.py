@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from hiddenreel.draw.wording import plural
@@ -38,10 +39,10 @@ def phrases_in_sources() -> list[str]:
     return list(found)
 
 
-def english_file() -> str:
-    """Return the list of all phrases as the file of English has it."""
-    phrases = (json.dumps(english, ensure_ascii=False) for english in phrases_in_sources())
-    return HEAD + "".join(f"{english}: {english}\n" for english in phrases)
+def english_file(phrases: Iterable[str]) -> str:
+    """Return a list of phrases as the file of English has it."""
+    written = (json.dumps(english, ensure_ascii=False) for english in phrases)
+    return HEAD + "".join(f"{english}: {english}\n" for english in written)
 
 
 def _phrases_of(call: ast.Call) -> list[str]:
@@ -60,4 +61,4 @@ def _phrases_of(call: ast.Call) -> list[str]:
 
 
 if __name__ == "__main__":
-    ENGLISH_FILE.write_text(english_file(), encoding="utf-8")
+    ENGLISH_FILE.write_text(english_file(phrases_in_sources()), encoding="utf-8")

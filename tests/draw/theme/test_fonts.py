@@ -269,8 +269,7 @@ def test_a_serif_face_has_symbols_with_serifs():
     assert family_of(all_faces(FONTS / "DejaVuSans.ttf"))[1] == "stixsans"
 
 
-@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
-def test_an_author_s_typeface_gives_the_same_bytes_in_every_process(tmp_path, suffix):
+def test_an_author_s_typeface_gives_the_same_bytes_in_every_process(tmp_path):
     script = f"""
 import sys
 from pathlib import Path
@@ -279,20 +278,22 @@ from hiddenreel.draw.theme.theme import THEMES, Theme
 from hiddenreel.publish.figure_files import export
 theme = Theme.read({{**THEMES["light"].spec(), "typeface": {STIX.spec()!r}}})
 with theme.applied():
-    export(new_slide("A title with $W x$ and ₀₁"), [Path(sys.argv[1])])
+    for suffix in ("svg", "pdf", "png"):
+        export(new_slide("A title with $W x$ and ₀₁"), [Path(sys.argv[1], f"it.{{suffix}}")])
 """
-    files = [tmp_path / f"{name}.{suffix}" for name in "ab"]
-    for file in files:
-        temporary = tmp_path / file.stem
-        temporary.mkdir()
+    made = [tmp_path / name for name in "ab"]
+    for folder in made:
+        temporary = folder / "temporary"
+        temporary.mkdir(parents=True)
         subprocess.run(
-            [sys.executable, "-c", script, file],
+            [sys.executable, "-c", script, folder],
             check=True,
             env={"TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         assert list(temporary.iterdir()) == []
-    first, second = (file.read_bytes() for file in files)
-    assert first == second
+    for suffix in ("svg", "pdf", "png"):
+        first, second = ((folder / f"it.{suffix}").read_bytes() for folder in made)
+        assert first == second, suffix
 
 
 def test_an_installed_family_is_found_by_its_name():
