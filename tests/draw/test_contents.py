@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
-from pictures_checked import assert_legible, sheets
+from pictures_checked import assert_legible, sheet, sheets
 
 from hiddenreel.draw.contents import COUNTED, Camera, Contents, stratified_rows
 from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
-from hiddenreel.draw.render.renderer import MatplotlibRenderer
 from hiddenreel.draw.space.projection import View, room_needed
 from hiddenreel.interface.drawing import draw_figure, lay_out_film
 from hiddenreel.plan.catalogue import kinds
@@ -39,10 +38,8 @@ def laid_out(recording, given, light):
 
 
 def drawn(film, theme):
-    """Return the figure of a film's last frame, and its moment."""
-    renderer = MatplotlibRenderer(film, theme)
-    renderer.frame(len(film) - 1)
-    return renderer.figure, film.moment(len(film) - 1)
+    """Return the figure of a film's last frame."""
+    return sheet(film, theme, len(film) - 1)
 
 
 def words(figure):
@@ -63,7 +60,7 @@ def clouds(figure):
 def test_every_film_takes_what_it_offers_and_no_title(laid_out, light, kind):
     offered = {key: ASKED[key] for key in FILMS[kind].offers}
     film = laid_out(kind, title=False, **offered)
-    figure, _ = drawn(film, light)
+    figure = drawn(film, light)
     texts = words(figure)
     assert film.title and film.title not in texts and f"{film.title}." not in texts
     if "counters" in offered:
@@ -87,7 +84,7 @@ def _samples_in_lines(figure):
 
 
 def test_without_a_title_the_key_to_the_classes_stays(laid_out, light):
-    figure, _ = drawn(laid_out("hidden-representations", title=False), light)
+    figure = drawn(laid_out("hidden-representations", title=False), light)
     assert words(figure)[:4] == ["class", "0", "1", *words(figure)[3:4]]
 
 
@@ -99,7 +96,7 @@ def test_a_theme_leaves_titles_out_but_for_those_that_are_asked_for(recording, l
         film = lay_out_film("hidden-representations", shown, theme, {"moments": {}, "seconds": 2})
     assert without.figure.texts[0].get_text() == "" and without.title
     assert "It learns" in own.figure.texts[0].get_text()
-    figure, _ = drawn(film, theme)
+    figure = drawn(film, theme)
     assert film.title and film.title not in words(figure)
 
 
@@ -139,7 +136,7 @@ def test_the_share_changes_no_number(laid_out):
 
 def test_points_stand_where_all_of_them_would(laid_out, light):
     film = laid_out("space-warp", samples=0.25)
-    figure, _ = drawn(film, light)
+    figure = drawn(film, light)
     flat = next(cloud for axes in figure.axes for cloud in axes.collections if len(cloud.get_offsets()) == 20)
     rows = stratified_rows(film.recording, 0.25)
     shown = np.asarray(flat.get_offsets())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
-from pictures_checked import assert_legible, sheets
+from pictures_checked import assert_legible, sheet, sheets
 from PIL import Image
 
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer
@@ -65,22 +65,20 @@ def test_every_film_has_room_for_a_mark_and_its_notes(laid_out, light, kind):
 
 def test_a_note_is_shown_from_its_epoch_until_the_next(laid_out, light):
     film = laid_out("loss-surface", at=NOTES)
-    renderer = MatplotlibRenderer(film, light)
-    for frame in range(0, len(film), 3):
-        renderer.frame(frame)
-        epoch, shown = film.moment(frame).epoch, set(words_of(renderer.figure))
+    frames = range(0, len(film), 3)
+    for frame, figure in zip(frames, sheets(film, light, frames)):
+        epoch, shown = film.moment(frame).epoch, set(words_of(figure))
         assert ("one" in shown) == (2 <= epoch < 3)
         assert ("the second of two notes" in shown) == (epoch >= 3)
 
 
 def test_a_note_is_written_once_and_marked_on_the_curve(laid_out, light):
     film = laid_out("hidden-representations", at=NOTES, chapters="own")
-    renderer = MatplotlibRenderer(film, light)
-    renderer.frame(len(film) - 1)
-    assert words_of(renderer.figure).count("the second of two notes") == 1
+    figure = sheet(film, light, len(film) - 1)
+    assert words_of(figure).count("the second of two notes") == 1
     marks = [
         [round(stem[0, 0]) for stem in found.get_segments()]
-        for axes in renderer.figure.axes
+        for axes in figure.axes
         if axes.get_ylabel() == "loss"
         for found in axes.collections
         if isinstance(found, LineCollection)
