@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from coloraide import Color
@@ -36,7 +37,8 @@ MOST_INK = 0.7
 # A text's box is a full line high, even where its letters are lower: an overlap of this many pixels
 # at 96 dpi hides no ink.
 TOUCHING = 1.5
-# Resolution at which frames are laid out, dpi: half of a film's. Positions are the same, pixels fewer.
+# Resolution at which frames and odd figures are laid out and painted, dpi: half of a film's. Positions
+# are the same, pixels fewer.
 COARSE = 72
 LONGEST_ALT = 150  # letters
 Texts = list[tuple[Text, Bbox]]
@@ -46,6 +48,13 @@ HARD = {
     **dict.fromkeys(("digits", "one-epoch", "huge-weights"), "dark"),
     **dict.fromkeys(("deep-and-wide", "dead", "one-input"), "light"),
 }
+
+
+@contextmanager
+def coarse() -> Iterator[None]:
+    """Draw figures at this resolution at once, inside a theme: at another all texts would be set anew."""
+    with mpl.rc_context({"figure.dpi": COARSE}):
+        yield
 
 
 class Painted:
@@ -158,8 +167,7 @@ def assert_legible(figure: Figure) -> None:
 
 
 def assert_can_be_read_of_an_odd_run(picture: Picture) -> None:
-    """Assert that a figure's texts can be read, and that its words are whole."""
-    picture.figure.set_dpi(COARSE)
+    """Assert that the texts of a figure, drawn in `coarse`, can be read, and that its words are whole."""
     assert_readable(picture.figure)
     assert len(picture.alt) <= LONGEST_ALT
     for words in (picture.title, picture.caption, picture.alt):

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -124,17 +125,18 @@ def plain_text(text: str) -> str:
 
 def texts_in(figure: Figure) -> Iterator[str]:
     """Yield each text that is drawn on a figure, but for those of ticks."""
-    ticks = {id(label) for axes in figure.axes for label in _tick_labels(axes)}
-    for text in figure.findobj(Text):
-        is_tick = id(text) in ticks or text.get_gid() == "tick"
-        if text.get_visible() and text.get_text().strip() and not is_tick:
+    for text in _texts_of(figure):
+        if text.get_visible() and text.get_text().strip() and text.get_gid() != "tick":
             yield plain_text(text.get_text())
 
 
-def _tick_labels(axes: Axes) -> list[Text]:
-    both = [axes.xaxis, axes.yaxis]
-    labels = [label for axis in both for which in (False, True) for label in axis.get_ticklabels(which)]
-    return [*labels, *(axis.get_offset_text() for axis in both)]
+def _texts_of(artist: Artist) -> Iterator[Text]:
+    # To look for ticks would make them, even those of axes that are not drawn.
+    children = [artist.label] if isinstance(artist, Axis) else artist.get_children()
+    for child in children:
+        yield from _texts_of(child)
+    if isinstance(artist, Text):
+        yield artist
 
 
 # --- A network in plain NumPy --------------------------------------------------------------------

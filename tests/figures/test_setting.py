@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from pictures_checked import takes
@@ -30,6 +31,7 @@ def texts_of(kind, shown, light, given, options):
     return [*texts_in(picture.figure), *IN_WORDS, picture.title, picture.caption, picture.alt]
 
 
+@cache
 def with_loss(shown, loss):
     """Return the same recording as if it had been trained with another loss."""
     other = copy.copy(shown)
