@@ -24,9 +24,14 @@ sys.dont_write_bytecode = False
 gc.set_threshold(50_000, 20, 50)
 
 # No deadline and no complaint of slow examples, because a slow machine is no mistake; no database,
-# because it would remember runs.
+# because it would remember runs. Half as many examples as usual: tests of learning and recording ask for all.
 settings.register_profile(
-    "repeatable", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "repeatable",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
 

@@ -1,14 +1,10 @@
-"""What the tests of learning share: small runs, and examples that are the same every time."""
+"""What the tests of learning share: small runs."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from hiddenreel.learn.run import Run
-
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-settings.load_profile("repeatable")
 
 SMALL = {
     "run": "small",

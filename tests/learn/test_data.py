@@ -6,7 +6,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -73,6 +73,7 @@ def test_step_splits_the_line_at_zero():
     classes=st.integers(2, 5),
     seed=st.integers(0, 2**40),
 )
+@settings(max_examples=100)
 def test_blobs_and_spirals_have_balanced_classes_in_order(name, samples, classes, seed):
     raw = DATASETS[name](seed=seed, samples=samples, classes=classes)
     assert raw.X.shape == (samples, 2)
@@ -261,6 +262,7 @@ def test_everything_a_network_needs_has_its_shape(name):
 
 
 @given(fraction=st.floats(0.0, 0.9), samples=st.integers(2, 80), seed=st.integers(0, 1000))
+@settings(max_examples=100)
 def test_held_out_samples_come_last_and_no_sample_is_lost(fraction, samples, seed):
     whole = made("circles", seed=seed, samples=samples)
     data = made("circles", seed=seed, samples=samples, held_out=fraction)
@@ -292,6 +294,7 @@ def test_holding_out_follows_from_the_seed():
     outputs=st.integers(5, 8),
     low=st.sampled_from([0.0, -1.0]),
 )
+@settings(max_examples=100)
 def test_decide_undoes_encode_with_an_output_a_class(labels, outputs, low):
     Y = encode(labels, outputs, low)
     assert Y.shape == (len(labels), outputs)
@@ -300,6 +303,7 @@ def test_decide_undoes_encode_with_an_output_a_class(labels, outputs, low):
 
 
 @given(labels=st.lists(st.integers(0, 1), min_size=1).map(np.array), low=st.sampled_from([0.0, -1.0]))
+@settings(max_examples=100)
 def test_decide_undoes_encode_with_one_output(labels, low):
     Y = encode(labels, 1, low)
     assert Y.shape == (len(labels), 1)
@@ -373,6 +377,7 @@ def test_decide_splits_halfway_between_the_targets():
 
 
 @given(samples=st.integers(4, 300), seed=st.integers(0, 9))
+@settings(max_examples=100)
 def test_xor_is_class_1_where_signs_differ(samples, seed):
     raw = DATASETS["xor"](seed=seed, samples=samples, noise=0.0)
     np.testing.assert_array_equal(raw.labels, raw.X[:, 0] * raw.X[:, 1] < 0)
@@ -381,6 +386,7 @@ def test_xor_is_class_1_where_signs_differ(samples, seed):
 
 
 @given(samples=st.integers(4, 300), squares=st.integers(2, 20), seed=st.integers(0, 9))
+@settings(max_examples=100)
 def test_neighbouring_squares_of_a_checkerboard_differ(samples, squares, seed):
     raw = DATASETS["checkerboard"](seed=seed, samples=samples, squares=squares, noise=0.0)
     places = np.floor((raw.X + 1) / 2 * squares).astype(int)

@@ -15,7 +15,6 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tries import tries
 
 from hiddenreel.draw.theme.contrast import contrast, flaws
 from hiddenreel.draw.theme.spec import DARK, LIGHT, TITLE_WEIGHT, VARIABLES, ThemeSpec, Typeface
@@ -102,7 +101,7 @@ def test_what_is_given_is_never_changed_and_the_rest_gives_way():
     assert list(flaws(look.colours)) == []
 
 
-@settings(max_examples=tries(7))
+@settings(max_examples=7)
 @given(st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}"))
 def test_any_ground_is_a_look_or_one_line(ground):
     try:

@@ -149,7 +149,7 @@ def test_no_text_ends_in_a_traceback(tmp_path, text):
 words = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=5)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.text("abc-", min_size=1, max_size=5),

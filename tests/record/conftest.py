@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from hiddenreel.learn.run import Run
 from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
 from hiddenreel.record.recorder import record
-
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-settings.load_profile("repeatable")
 
 SMALL = {
     "run": "small",

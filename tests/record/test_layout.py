@@ -6,7 +6,7 @@ import json
 import zlib
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiddenreel.record.layout import checksum, fingerprint, is_whole, record_type
@@ -41,6 +41,7 @@ def test_checksum_is_the_last_four_bytes_and_nothing_pads_the_record():
 
 
 @given(content=st.binary(max_size=RECORD.itemsize), data=st.data())
+@settings(max_examples=100)
 def test_any_flipped_bit_is_noticed(content, data):
     record = bytearray(sealed(content))
     assert is_whole(bytes(record))

@@ -176,6 +176,7 @@ epochs = st.floats(0, 6) | st.integers(0, 6)
 
 
 @given(epoch=epochs)
+@settings(max_examples=100)
 def test_weights_are_interpolated(recording, epoch):
     for own, its in zip(recording.weights(epoch), mixed(recording, epoch), strict=True):
         assert_allclose(own[0], its[0], rtol=1e-12, atol=1e-13)
