@@ -80,15 +80,23 @@ def test_the_report_is_the_same_for_any_number_of_processes(foreign, monkeypatch
         return MADE_OF
 
     monkeypatch.setattr(folders, "_cores", lambda: 2)
+    monkeypatch.setattr(folders, "WORTH_A_PROCESS", 1)
     assert check_folder(foreign, today, threads=4) == check_folder(foreign, today, threads=1)
 
 
 def test_a_process_that_is_killed(foreign, monkeypatch):
     monkeypatch.setattr(folders, "_cores", lambda: 2)
+    monkeypatch.setattr(folders, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(folders, "_examine", ends)
     with pytest.raises(HiddenreelError) as refused:
         check_folder(foreign, lambda entry, manifest: MADE_OF, threads=2)
     assert str(refused.value) == "a process that examined files ended before it was done"
+
+
+def test_a_small_folder_starts_no_process(foreign, monkeypatch):
+    monkeypatch.setattr(folders, "_cores", lambda: 2)
+    monkeypatch.setattr(folders, "ProcessPoolExecutor", None)
+    check_folder(foreign, lambda entry, manifest: MADE_OF, threads=2)
 
 
 def test_a_link_to_nothing_is_found(foreign):

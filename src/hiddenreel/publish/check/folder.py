@@ -26,6 +26,8 @@ from hiddenreel.reading import Unreadable, sha256_of, size_of
 
 # Checked files that are neither films nor pictures.
 BESIDE_MEDIA = (".html", f".{TRACK}")
+# To examine fewer bytes takes less time than to start a process, which imports all of this anew.
+WORTH_A_PROCESS = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -182,16 +184,18 @@ def _groups(folder: Path, media: list[str]) -> list[list[str]]:
         path = PurePosixPath(name)
         groups.setdefault(str(path.with_name(path.name.partition(".")[0])), []).append(name)
 
-    def bytes_of(group: list[str]) -> int:
-        return sum(os.stat(folder / name).st_size for name in group if (folder / name).is_file())
+    return sorted(groups.values(), key=partial(_bytes_of, folder), reverse=True)
 
-    return sorted(groups.values(), key=bytes_of, reverse=True)
+
+def _bytes_of(folder: Path, group: list[str]) -> int:
+    return sum(os.stat(folder / name).st_size for name in group if (folder / name).is_file())
 
 
 def _examined(folder: Path, groups: list[list[str]], processes: int) -> Iterator[list[FileReport]]:
     """Examine each group of files, in several processes where that is quicker."""
     examine = partial(_examine, folder)
-    processes = min(processes, len(groups), _cores())
+    worth = sum(_bytes_of(folder, group) for group in groups) // WORTH_A_PROCESS
+    processes = min(processes, len(groups), _cores(), worth)
     if processes < 2:
         yield from map(examine, groups)
         return
