@@ -43,22 +43,13 @@ def test_the_default_configuration_shows_every_kind():
     assert {product.kind for product in CONFIGURED.values()} == set(KINDS)
 
 
-def odd_runs_of(kind):
-    """Return the odd runs that strain a kind.
-
-    One that shows an untrained network shows the same of a run of one epoch as of the usual run.
-    """
-    shows_untrained = "epoch" in kind.options and kind.options["epoch"].default == 0
-    return [run for run in HARD if not (shows_untrained and run == "one-epoch")]
-
-
 def is_painted_of_an_odd_run(name, recording, theme):
     """Return whether the kind of a product can show any of the odd runs that are painted in a theme.
 
     Its colours are proved there, and the product itself need not be painted.
     """
     kind = KINDS[CONFIGURED[name].kind]
-    return any(takes(kind, recording(run)) for run in odd_runs_of(kind) if HARD[run] == theme.name)
+    return any(takes(kind, recording(run)) for run in HARD if HARD[run] == theme.name)
 
 
 def assert_well_worded(picture):
@@ -153,12 +144,7 @@ assert "matplotlib.pyplot" not in sys.modules
 # Figures of some of these are drawn, and read, where their numbers are found again.
 @pytest.mark.parametrize(
     ("kind", "run"),
-    [
-        (name, run)
-        for name, kind in sorted(KINDS.items())
-        for run in odd_runs_of(kind)
-        if kind.given or run not in ODD
-    ],
+    [(kind, run) for kind in sorted(KINDS) for run in HARD if KINDS[kind].given or run not in ODD],
 )
 def test_odd_runs_are_drawn_and_can_be_read(recording, given, kind, run):
     shown, theme = recording(run), THEMES[HARD[run]]
