@@ -46,10 +46,14 @@ def test_the_default_configuration_shows_every_kind():
 def is_painted_of_an_odd_run(name, recording, theme):
     """Return whether the kind of a product can show any of the odd runs that are painted in a theme.
 
-    Its colours are proved there, and the product itself need not be painted.
+    Its colours are proved there, and the product itself need not be painted, unless it shows something
+    else than its kind does by default.
     """
-    kind = KINDS[CONFIGURED[name].kind]
-    return any(takes(kind, recording(run)) for run in HARD if HARD[run] == theme.name)
+    product = CONFIGURED[name]
+    kind = KINDS[product.kind]
+    return "show" not in product.options and any(
+        takes(kind, recording(run)) for run in HARD if HARD[run] == theme.name
+    )
 
 
 def assert_well_worded(picture):
