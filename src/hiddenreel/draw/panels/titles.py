@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -68,7 +69,7 @@ def heading_pad(width: float, is_cube: bool = False) -> float:
 class Lines(NamedTuple):
     """A title in lines, and the size of its type, pt."""
 
-    lines: list[str]
+    lines: tuple[str, ...]
     size: float
 
 
@@ -80,18 +81,29 @@ def title_lines(text: str, width: float) -> Lines:
     style = applied_theme().title
     size = min(style.size, NARROW_TYPE) if width < NARROW else style.size
     if not (words := [word for word in title_words(title_text(text)) if word]):
-        return Lines([], size)
-    line = Page().text(0, 0, "", weight=applied_theme().title_weight)
+        return Lines((), size)
+    return _few_lines(
+        tuple(words), width, size, applied_theme().title_weight, tuple(mpl.rcParams["font.family"])
+    )
+
+
+# A title is broken once to find its height and once to draw it, and again in each layout that is tried.
+@lru_cache
+def _few_lines(
+    words: tuple[str, ...], width: float, size: float, weight: int, family: tuple[str, ...]
+) -> Lines:
+    """Break words into few lines in type of this weight and family."""
+    line = Page().text(0, 0, "", weight=weight, family=family)
     clauses = CLAUSE_END.split(" ".join(words))
     lines = broken(clauses, "", width, line, size)
     if len(clauses) > 1 and len(lines) <= MOST_LINES and _widest(lines, line, size) <= width:
-        return Lines(lines, size)
+        return Lines(tuple(lines), size)
     while len(broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
     fewest, room = len(broken(words, " ", width, line, size)), width
     while len(broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
         room *= 0.95
-    return Lines(broken(words, " ", room, line, size), size)
+    return Lines(tuple(broken(words, " ", room, line, size)), size)
 
 
 def _widest(lines: Sequence[str], line: Text, size: float) -> float:
