@@ -18,4 +18,4 @@ from hiddenreel.draw.panels.titles import title_lines
 )
 def test_a_title_without_spaces_is_broken_where_its_clauses_end(light, text, width, lines):
     with pytest.warns(UserWarning, match="missing from font") if "，" in text else light.applied():
-        assert title_lines(text, width).lines == lines
+        assert title_lines(text, width).lines == tuple(lines)

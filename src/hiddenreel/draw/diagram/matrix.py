@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -91,7 +92,7 @@ class Matrix:
         """Whether some of its rows or columns are left out."""
         return any(None in shown for shown in self.shown)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[list[int | None], list[int | None]]:
         """The rows and the columns that are drawn; None is an ellipsis."""
         return (abridged(self.shape[0], self.most[0], self.always), abridged(self.shape[1], self.most[1]))
@@ -108,10 +109,15 @@ class Matrix:
         """Name the artist of a cell: its key, and its row and column from 1."""
         return f"{self.key}[{row + 1},{column + 1}]"
 
+    @cached_property
+    def widest(self) -> dict[int, str]:
+        """The widest text of each column that is drawn, in type of any size."""
+        rows, columns = ([place for place in shown if place is not None] for shown in self.shown)
+        return {column: max((self.text(row, column) for row in rows), key=width_of) for column in columns}
+
     def text_width(self, column: int, type_size: float = LABEL) -> float:
         """Measure the widest text of a column that is drawn, in."""
-        rows = (row for row in self.shown[0] if row is not None)
-        return max(width_of(self.text(row, column), type_size) for row in rows)
+        return width_of(self.widest[column], type_size)
 
     def ink(self, row: int, column: int) -> str:
         """Return the colour of a number."""

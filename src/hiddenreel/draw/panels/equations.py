@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -124,17 +125,19 @@ class LiveMatrix:
     def column_widths(self, size: float) -> list[float]:
         """Measure the columns that are drawn, in."""
         return [
-            DOTS * size / points() if column is None else self._column_width(column, size)
+            DOTS * size / points() if column is None else width_of(self._widest[column], size)
             for column in self.matrix.shown[1]
         ]
 
-    def _column_width(self, column: int, size: float) -> float:
-        widest = self.matrix.text_width(column, size)
+    @cached_property
+    def _widest(self) -> dict[int, str]:
+        """The widest text of each column that is drawn, in type of any size."""
         if self.last is None:
-            return widest
-        rows = (row for row in self.matrix.shown[0] if row is not None)
-        texts = (fixed(float(self.last[row, column]), self.digits) for row in rows)
-        return max(widest, *(width_of(text, size) for text in texts))
+            return self.matrix.widest
+        at_the_end = replace(self.matrix, values=self.last, decimals=self.digits).widest
+        return {
+            column: max(text, at_the_end[column], key=width_of) for column, text in self.matrix.widest.items()
+        }
 
     def inner_width(self, size: float) -> float:
         """Measure the width between the brackets, in."""

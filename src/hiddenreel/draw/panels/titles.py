@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -94,31 +94,34 @@ def _few_lines(
 ) -> Lines:
     """Break words into few lines in type of this weight and family."""
     line = Page().text(0, 0, "", weight=weight, family=family)
-    clauses = CLAUSE_END.split(" ".join(words))
-    lines = broken(clauses, "", width, line, size)
-    if len(clauses) > 1 and len(lines) <= MOST_LINES and _widest(lines, line, size) <= width:
+    clauses, measure = CLAUSE_END.split(" ".join(words)), measured_in(line, size)
+    lines = broken(clauses, "", width, measure)
+    if len(clauses) > 1 and len(lines) <= MOST_LINES and max(map(measure, lines)) <= width:
         return Lines(tuple(lines), size)
-    while len(broken(words, " ", width, line, size)) > MOST_LINES and size > SMALL:
+    while len(broken(words, " ", width, measure)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
-    fewest, room = len(broken(words, " ", width, line, size)), width
-    while len(broken(words, " ", 0.95 * room, line, size)) == fewest and fewest > 1:
+        measure = measured_in(line, size)
+    fewest, room = len(broken(words, " ", width, measure)), width
+    while len(broken(words, " ", 0.95 * room, measure)) == fewest and fewest > 1:
         room *= 0.95
-    return Lines(tuple(broken(words, " ", room, line, size)), size)
+    return Lines(tuple(broken(words, " ", room, measure)), size)
 
 
-def _widest(lines: Sequence[str], line: Text, size: float) -> float:
-    """Return the width of the longest of several lines, in, as a text of this size has them."""
-    widths = []
-    for words in lines:
+def measured_in(line: Text, size: float) -> Callable[[str], float]:
+    """Return a function that measures words, in, as a text of this size has them; each of them once."""
+
+    @cache
+    def measure(words: str) -> float:
         line.set(text=words, fontsize=size)
-        widths.append(line.get_window_extent().width / figure_of(line).dpi)
-    return max(widths)
+        return line.get_window_extent().width / figure_of(line).dpi
+
+    return measure
 
 
 def setting_lines(words: str, width: float) -> list[str]:
     """Break the line below a title where its parts end, so that it fits a width, in."""
     parts = typeset(words).split(SEPARATOR)
-    return broken(parts, SEPARATOR, width, Page().text(0, 0, ""), SMALL)
+    return broken(parts, SEPARATOR, width, measured_in(Page().text(0, 0, ""), SMALL))
 
 
 def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:
@@ -133,13 +136,12 @@ def write_setting_lines(figure: Figure, words: str, theme: Theme) -> None:
         write_setting(figure, line, theme, row)
 
 
-def broken(parts: Sequence[str], between: str, room: float, line: Text, size: float) -> list[str]:
-    """Put parts into lines no wider than the room, in, as a text of this size has them."""
+def broken(parts: Sequence[str], between: str, room: float, measure: Callable[[str], float]) -> list[str]:
+    """Put parts into lines that measure no more than the room."""
     lines = [parts[0]]
     for part in parts[1:]:
-        line.set(text=f"{lines[-1]}{between}{part}", fontsize=size)
-        fits = line.get_window_extent().width / figure_of(line).dpi <= room
-        lines[-1:] = [line.get_text()] if fits else [lines[-1], part]
+        longer = f"{lines[-1]}{between}{part}"
+        lines[-1:] = [longer] if measure(longer) <= room else [lines[-1], part]
     return lines
 
 
