@@ -29,7 +29,7 @@ TINY = {
         }
     },
     "figures": {"loss-curve": {"run": "moons"}},
-    "films": {"hidden-representations": {"run": "moons", "seconds": 1.0, "resolution": "720p"}},
+    "films": {"hidden-representations": {"run": "moons", "seconds": 1.0, "size": "640x360"}},
     "themes": ["light"],
     "formats": {"figures": ["svg"], "films": ["mp4"]},
 }

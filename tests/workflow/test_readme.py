@@ -26,7 +26,7 @@ COMMANDS = [
 # Settings that make any configuration quick.
 SMALL_RUN = {"dataset": {"name": "moons", "samples": 40}, "layers": [2, 3, 1], "batch_size": 10, "epochs": 3}
 QUICK = {"themes": ["dark"], "formats": {"figures": ["svg"], "films": ["mp4", "png"]}}
-FILMED = {"run": "small", "seconds": 1.0, "resolution": "720p"}
+FILMED = {"run": "small", "seconds": 1.0, "size": "640x360"}
 
 
 def quick(**products: dict) -> str:

@@ -17,7 +17,7 @@ FILMED = {"film dark unfolding"}
 def configured(kind="forward-backward", formats=("mp4", "stills", "clips")):
     return {
         "runs": {"circles": SMALL["runs"]["circles"]},
-        "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0, "resolution": "720p"}},
+        "films": {"unfolding": {"kind": kind, "run": "circles", "seconds": 1.0, "size": "640x360"}},
         "themes": ["dark"],
         "formats": {"films": list(formats)},
         "pages": [],

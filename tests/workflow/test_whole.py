@@ -153,7 +153,7 @@ def test_the_manifest_lists_chapters_with_their_stills_and_clips(built):
     for path in stills_and_clips(built):
         file = listed[path.removeprefix("figures/")]
         assert file["role"] == ("still" if path.endswith(".png") else "clip")
-        assert file["pixels"] == [1280, 720]
+        assert file["pixels"] == [640, 360]
     assert all(
         listed[path.removeprefix("figures/")]["role"] == "filmstrip" for path in strips(SMALL["films"])
     )

@@ -170,7 +170,7 @@ SMALL = {
         "loss-curve": {"run": "circles", "title": TITLE},
         "regions": {"kind": "decision-regions", "run": "other", "epochs": [3]},
     },
-    "films": {"hidden-representations": {"run": "circles", "seconds": 1.0, "resolution": "720p"}},
+    "films": {"hidden-representations": {"run": "circles", "seconds": 1.0, "size": "640x360"}},
     "pages": ["gallery", "pptx", "reveal", "snippets", "players", "contact-sheet"],
 }
 
