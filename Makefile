@@ -36,7 +36,7 @@ help: ## list the targets
 setup: $(INSTALLED) ## make .venv with exactly what requirements.lock says
 
 figures: setup ## make every figure and film that config/config.yaml asks for
-	@echo "Making what is missing or has changed: all of it takes about nine minutes on two cores"
+	@echo "Making what is missing or has changed: all of it takes nine to ten minutes on two cores"
 	@$(BIN)/python -P -m hiddenreel make $(if $(CORES),--cores $(CORES))
 	@echo; echo "The films are here:"; ls figures/*/*.mp4 | grep -v "\.clip-"
 
