@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import films, training
+from benchmarks import films, first_use, training
 from benchmarks.anatomy import anatomy
 from benchmarks.comparison import HEADING, Comparison
 from benchmarks.whole import where_the_time_went, whole
@@ -21,8 +21,9 @@ RESULTS = Path("results")
 
 
 def comparisons() -> list[Callable[[], Comparison]]:
-    """List what is measured: training, the main film, the other films."""
-    return [*training.COMPARISONS, *films.COMPARISONS, *films.other_films()]
+    """List what is measured: training, the main film, the other films, what a new user waits for."""
+    others = films.other_films()
+    return [*training.COMPARISONS, *films.COMPARISONS, *others, *first_use.COMPARISONS]
 
 
 def run(quick: bool = False, with_whole: bool = False, folder: Path = RESULTS) -> None:
