@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import films
 from benchmarks.comparison import Comparison
+from benchmarks.process import ROOT
 
 FILM = "hidden-representations"
 ONE_FIGURE = "figures:\n  loss-curve: {run: moons}\n"
@@ -57,8 +58,8 @@ def _steps() -> dict[str, float]:
 
 def readme_configuration() -> str:
     """Return the first configuration that README.md shows."""
-    readme = films.CONFIGURATION.resolve().parents[1] / "README.md"
-    return re.findall(r"^```yaml\n(.*?)^```$", readme.read_text("utf-8"), re.MULTILINE | re.DOTALL)[0]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)[0]
 
 
 def processor_seconds(command: Sequence[str], folder: Path) -> float:
