@@ -20,7 +20,8 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# Not after every 700 objects: looking for garbage took a tenth of the time that collecting the tests takes.
+# Python looks for garbage after 700 new objects unless told otherwise, which took a tenth of the time that
+# collecting the tests takes.
 gc.set_threshold(50_000, 20, 50)
 
 # No deadline and no complaint of slow examples, because a slow machine is no mistake; no database,
@@ -52,8 +53,9 @@ SHARING = {
     ],
     "drawn": ["figures/test_every_figure", "figures/test_truth"],
 }
-# The groups that take longest, which come first, or one worker would be left alone with the last. Before
-# them comes what copies its own process many times, which takes five times as long when that has grown.
+# The groups that take longest come first, or one worker would be left alone with the last. The tests of
+# the pool come even before them: they fork this process many times, and a fork of one that has grown
+# takes five times as long.
 LONGEST = (
     "tests/draw/render/test_pool.py",
     *("built", "tests/films/test_odd_runs.py", "drawn", "tests/draw/render/test_renderer.py"),

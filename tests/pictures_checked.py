@@ -52,7 +52,7 @@ HARD = {
 
 @contextmanager
 def coarse() -> Iterator[None]:
-    """Draw figures at this resolution at once, inside a theme: at another all texts would be set anew."""
+    """Draw figures at a coarse resolution, inside a theme; to change it later would set all texts anew."""
     with mpl.rc_context({"figure.dpi": COARSE}):
         yield
 

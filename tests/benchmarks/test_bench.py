@@ -161,7 +161,7 @@ def test_each_way_of_filming_films_the_same_frames(workshop):
         if way == "painted":
             assert films._number(way, *arguments) > 0
         else:
-            # Without the process, whose start is the same for all.
+            # In this process: the painted way shows that a new one is started.
             with rc_context():
                 assert filming.seconds_of(way, *map(str, arguments)) > 0
         with av.open(path) as container:

@@ -271,7 +271,7 @@ def test_themes_drawn_in_one_job_are_those_drawn_alone(within):
     files = [f"{theme}/it.{kind}" for theme in ("light", "dark") for kind in ("svg", "pdf", "png")]
     assert main(drawing("figure", *files)) == 0
     together = {file: (within / file).read_bytes() for file in files}
-    # Those that others are drawn before: the last of the first theme, and all of the second.
+    # Only these are drawn after others in the job: the last of the first theme, and all of the second.
     for file in files[2:]:
         assert main(drawing("figure", file)) == 0
         assert (within / file).read_bytes() == together[file]

@@ -129,7 +129,7 @@ def test_a_strip_is_never_higher_than_a_page(rows, aspect, count):
 
 
 def test_a_strip_of_a_crowd_is_a_small_file(recording, light):
-    # Their outlines one by one would take twice that.
+    # With an outline for each point, the SVG would take 5 MB.
     many = {"name": "circles", "samples": 5_000}
     shown = recording("hero", dataset=many, epochs=2, batch_size=500)
     reel = main_film(shown, light, {}, seconds=1.5)

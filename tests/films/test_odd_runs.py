@@ -92,9 +92,9 @@ MATRIX = {
     },
 }
 RUNS = sorted(MATRIX)
-# Films that a run does not strain, or no more than another run does: of one input as `chain`, of ten
-# classes as `ten-spirals`, of wide and of deep networks the picture that has the same for any width and
-# depth. `test_comparison.py` compares runs as odd as these.
+# Films that are not made of a run, because another run strains them as much: `chain` has one input too, and
+# `ten-spirals` ten classes. Some films look the same for networks of any width and depth. Comparisons of
+# such runs are in `test_comparison.py`.
 SPARED = {
     "1-3-2-1": {"answers", "comparison", "distributions", "forward-backward", "loss-surface"},
     "2-1-1": {"answers", "comparison", "distributions", "loss-surface"},

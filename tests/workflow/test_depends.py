@@ -46,7 +46,7 @@ def test_an_edit_makes_its_own_dependents_again(built, path, made_again):
         assert built.would_do() == made_again
 
 
-# What the rules take the digests of, of the jobs that the small configuration has.
+# The modules whose digests the rules use, for the jobs of the small configuration.
 MODULES = {
     "train": ("hiddenreel.record.recorder",),
     "measure": (command_module("measure"), MEASUREMENTS["moments"]),

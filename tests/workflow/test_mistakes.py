@@ -80,7 +80,7 @@ def test_a_mistake_is_one_line(project, text, message):
 
 @pytest.mark.parametrize("arguments", [["--cores", 1], ["--lint"]])
 def test_the_shell_is_told(project, tmp_path, arguments):
-    """The first is called as the shell does: the exit code, and the whole of what is printed."""
+    """Both give the exit code and all that is printed; only the first starts a process, as a shell does."""
     file = tmp_path / "mine.yaml"
     file.write_text(circles_with(epochs=0))
     call = project.snakemake if "--lint" in arguments else project.command

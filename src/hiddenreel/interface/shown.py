@@ -181,7 +181,7 @@ class Film:
             write_track(path, track_of(self._film))
             self._encode(beside, threads)
         elif kind == "png" and not beside:
-            # The last frame needs none before it.
+            # No other frame has to be painted for the last.
             with self._theme.applied():
                 write_png(self._renderer.frame(len(self) - 1), path)
         else:

@@ -19,7 +19,7 @@ def laid_over(overlay, ground):
     return overlay[..., :3] * opacity + np.array(ground) * (1 - opacity)
 
 
-# Every pixel is between those on black and on white; a colour between them is laid over as well.
+# On any ground a pixel is a mixture of those on black and on white, so these two and one colour are enough.
 @pytest.mark.parametrize(("theme", "grounds"), [("light", ("orange", "black")), ("dark", ("white",))])
 def test_it_is_the_film_on_any_ground(recording, small_frames, theme, grounds):
     theme = THEMES[theme]

@@ -20,8 +20,8 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.video.encode import encode
 
 forks = pytest.mark.skipif(sys.platform != "linux", reason="others have one worker")
-# None but this process; as many frames for each; more for some than for others. A start of one takes
-# long late in a test run, when this process has much memory.
+# With 1, this process paints alone; with 2, both paint as many frames; with 5, some paint more than others.
+# There are no more cases, because late in a test run this process has much memory, and forks are slow.
 WORKERS = [1, 2, 5]
 
 

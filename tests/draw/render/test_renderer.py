@@ -39,8 +39,8 @@ ALIKE_IN_A_SMALL_PANEL, SMALL_WIDTH = 0.985, 0.15
 # Structural similarity looks through windows of 8 × 8 pixels, as its inventors did first. Ours move
 # by half their width.
 CELL = 4
-# Half the width and height, which takes half of the time. Where many points lie close together, these
-# are too small then for the renderer's finest step.
+# Half the width and height take half of the time. Kinds in which many points lie close together keep the
+# whole: smaller points would be too small for the renderer's finest step.
 HALF = Screen((960, 540))
 CROWDED = {"digits", "grand-tour", "layer-step"}
 

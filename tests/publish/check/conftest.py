@@ -10,7 +10,7 @@ from media import FOUND, a_folder_of_products, checked
 
 @pytest.fixture(scope="session")
 def good(tmp_path_factory) -> Path:
-    """Return good products, beside them what was found in each file."""
+    """Return a folder of good products; beside it stands what the checker found in each file."""
     folder = a_folder_of_products(tmp_path_factory.mktemp("good"))
     checked(folder, cache=folder.parent / FOUND)
     return folder

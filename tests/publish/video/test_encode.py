@@ -809,7 +809,7 @@ class NoisyFrames(PlainFrames):
 
 
 SMALL_LOOPS = (320, 180)
-# Of each kind one is made twice, to compare the bytes.
+# For each kind, the budget with which a film is made twice to compare the bytes, as a share of its size.
 MADE_AGAIN = {".mp4": 0.03, ".gif": 0.65, ".webp": 0.4}
 
 

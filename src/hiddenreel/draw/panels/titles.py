@@ -108,7 +108,7 @@ def _few_lines(
 
 
 def measured_in(line: Text, size: float) -> Callable[[str], float]:
-    """Return a function that measures words, in, as a text of this size has them; each of them once."""
+    """Return a function that measures how wide words are in this size, in; the same words only once."""
 
     @cache
     def measure(words: str) -> float:
