@@ -92,6 +92,8 @@ def answer(connection: socket.socket, stand_in: Path) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    # A child ends without cleaning up, so what it leaves must not lie in the folder of the machine.
+    os.environ.setdefault("TMPDIR", str(stand_in.parent))
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
     sys.argv = [program, *arguments]
     if program == "hiddenreel":
