@@ -1,7 +1,7 @@
 # Train small networks, record every epoch, and turn the recordings into figures and films.
 #
 #   snakemake --cores 4                               what config/config.yaml asks for
-#   snakemake --cores 4 --configfile mine.yaml        what your own file asks for
+#   snakemake --cores 4 --configfile mine.yaml        what your own file asks for; one file of it: -- FILE
 
 
 include: "workflow/rules/common.smk"

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+# Of more choices than these, a message names those alone that are near to what was written.
+MOST_CHOICES = 40
+MOST_NEAR = 6
+A_LITTLE_NEAR = 0.4  # of 1, as `get_close_matches` measures it
+
 
 class HiddenreelError(Exception):
     """What went wrong, with which value, and where to change it, in one line.
@@ -27,18 +32,24 @@ def suggest(choices: Iterable[str], near: Any = None) -> str:
     Returns
     -------
     str
-        ``" (choose a, b; did you mean b?)"``, or nothing where there is nothing to choose from.
+        ``" (choose a, b; did you mean b?)"``, or nothing where there is nothing to choose from. Of very
+        many choices it lists some.
     """
     choices = list(choices)
-    offers = [f"choose {', '.join(choices)}"] if choices else []
-    if (nearest := _nearest(near, choices)) is not None:
-        offers.append(f"did you mean {nearest}?")
+    offers = []
+    if len(choices) > MOST_CHOICES:
+        some = _nearest(near, choices, MOST_NEAR, A_LITTLE_NEAR) or choices[:MOST_NEAR]
+        offers = [f"choose one of {len(choices)}, such as {', '.join(some)}"]
+    elif choices:
+        offers = [f"choose {', '.join(choices)}"]
+    if nearest := _nearest(near, choices):
+        offers.append(f"did you mean {nearest[0]}?")
     return f" ({'; '.join(offers)})" if offers else ""
 
 
-def _nearest(word: Any, choices: list[str]) -> str | None:
+def _nearest(word: Any, choices: list[str], most: int = 1, nearness: float = 0.6) -> list[str]:
     if not isinstance(word, str):
-        return None
-    simple = {choice.replace("_", "-"): choice for choice in choices}
-    close = get_close_matches(word.lower().replace("_", "-")[:100], simple, n=1)
-    return simple[close[0]] if close else None
+        return []
+    simple = {choice.lower().replace("_", "-"): choice for choice in choices}
+    close = get_close_matches(word.lower().replace("_", "-")[:100], simple, most, nearness)
+    return [simple[name] for name in close]

@@ -89,7 +89,7 @@ def test_a_terminal_has_one_line_a_stage_with_counts_and_frames(capsys, log):
     assert screen[1] == f"figures    {'─' * 16}   0 of 1"
     # Half of the first of two films.
     bar = "━" * 4 + "─" * 12
-    assert screen[2] == f"films      {bar}   0 of 2 · film hero (20 of 40 frames)"
+    assert screen[2] == f"films      {bar}   0 of 2 · frame 20 of 40 of hero"
     assert re.fullmatch(r"\d+ s so far, about \d+ (s|min) left", screen[3])
     assert len(screen) == 4
 
@@ -139,6 +139,32 @@ def test_what_was_changed_is_shown(capsys):
     assert shown(note + "\n" + PLAN, False, capsys).splitlines()[0] == note
 
 
+def test_a_file_that_no_rule_makes_is_named(capsys):
+    text = (
+        "MissingRuleException:\nNo rule to produce figures/x.svg (if you use input functions make sure "
+        "that they don't raise unexpected exceptions).\n"
+    )
+    assert shown(text, False, capsys, code=1) == "error: the configuration makes no file figures/x.svg\n"
+
+
+def test_what_snakemake_fails_with_by_itself_is_not_hidden(capsys):
+    text = "Traceback (most recent call last):\nOSError: no space left on device\n"
+    assert "OSError: no space left on device\n" in shown(text, False, capsys, code=1)
+
+
+def test_the_time_left_counts_the_frames_of_a_film_under_way(log):
+    build = Build(on_terminal=True)
+    for line in (PLAN + started("train", 1, "moons", "x") + finished(1)).splitlines():
+        build.read(line)
+    build._began -= 60
+    before = build.seconds_left()
+    for line in started("film", 2, "hero", str(log)).splitlines():
+        build.read(line)
+    # 8 of 133 units of the work are done with the training, and 30 more with half of a film.
+    assert before == pytest.approx(60 * 125 / 8, rel=0.01)
+    assert build.seconds_left() == pytest.approx(60 * 95 / 38, rel=0.01)
+
+
 def test_nothing_to_do_is_said(capsys):
     assert shown("Nothing to be done\n", False, capsys) == (
         "everything is up to date\n  figures/index.html\n"
@@ -184,9 +210,11 @@ def test_what_is_asked_of_snakemake(folder, capsys, arguments, expected):
 def test_a_wrong_name_starts_nothing(folder, capsys):
     assert main(["make", "mine.yaml", "lose-curve"]) == 1
     assert capsys.readouterr().err == (
-        "error: there is no product 'lose-curve' "
+        "error: mine.yaml has no product 'lose-curve' "
         "(choose loss-curve, hidden-representations; did you mean loss-curve?)\n"
     )
+    assert main(["make", "mine.yaml", "mine"]) == 1
+    assert capsys.readouterr().err.endswith("mine.yaml; did you mean mine.yaml?)\n")
     assert not (folder / "called").exists()
 
 

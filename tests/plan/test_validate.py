@@ -323,6 +323,7 @@ DATASET_NAMES = "step, circles, moons, blobs, spirals, xor, checkerboard, sine, 
 RUN_KEYS = ", ".join(RUN)
 NAME_RULE = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 MAPPING = "must be a mapping: a line `key: value` for each of its entries"
+NO_DASH = f"{MAPPING}, without a dash"
 SIZES = "must be a list of 2 to 100 sizes, inputs first, outputs last, as in [2, 3, 3, 1]"
 SIZE = "must be a whole number at least 1 and at most 10000"
 EPOCHS = "must be a whole number at least 1 and at most 1000000"
@@ -354,7 +355,7 @@ WRONG = [
     # What is missing, or is not a mapping.
     ("runs", {}, "runs = {}: must have at least one run"),
     ("runs", None, f"runs = None: {MAPPING}"),
-    ("runs", ["circles"], f"runs = ['circles']: {MAPPING}"),
+    ("runs", ["circles"], f"runs = ['circles']: {NO_DASH}"),
     (C, None, f"runs.circles = None: {MAPPING}"),
     (C, {"layers": [2, 1]}, f"runs.circles.dataset: is missing (choose {DATASET_NAMES})"),
     (C, {"dataset": "circles"}, "runs.circles.layers: is missing"),
@@ -362,7 +363,7 @@ WRONG = [
     (D, 3, f"runs.circles.dataset = 3: {MAPPING}"),
     ("figures/loss-curve", "circles", f"figures.loss-curve = 'circles': {MAPPING}"),
     ("figures/loss-curve", {}, "figures.loss-curve.run: is missing (choose circles, chain, digits)"),
-    ("films", [1], f"films = [1]: {MAPPING}"),
+    ("films", [1], f"films = [1]: {NO_DASH}"),
     ("formats", None, f"formats = None: {MAPPING}"),
     # Choices.
     (D, "circle", f"runs.circles.dataset = 'circle': no such choice (choose {DATASET_NAMES}; did you mean circles?)"),
@@ -452,12 +453,15 @@ WRONG = [
     ("films", {"-x": {}}, f"films.-x: {NAME_RULE} (did you mean x?)"),
     ("films", {"a\nb": {}}, f"films.'a\\nb': {NAME_RULE} (did you mean a-b?)"),
     ("films", {"a" * 61: {}}, f"films.'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa': {NAME_RULE} (did you mean {'a' * 60}?)"),
-    ("films", {True: {}}, "films.True: is of type bool as YAML reads it: put it in quotes"),
-    ("runs", {1: {}}, "runs.1: is of type int as YAML reads it: put it in quotes"),
-    ("runs", {None: {}}, "runs.None: is of type NoneType as YAML reads it: put it in quotes"),
+    ("films", {True: {}}, "films.True: a name must be text, and YAML reads this as true (as it reads yes and on): put it in quotes"),
+    ("runs", {datetime.date(2026, 1, 2): {}}, "runs.2026-01-02: a name must be text, and YAML reads this as a date: put it in quotes"),
+    ("runs", {"größe-ça": {}}, f"runs.'größe-ça': {NAME_RULE} (did you mean groesse-ca?)"),
+    ("runs", {1: {}}, "runs.1: a name must be text, and YAML reads this as a number: put it in quotes"),
+    ("runs", {None: {}}, "runs.None: a name must be text, and YAML reads this as nothing: put it in quotes"),
     # Figures and films.
     ("figures/lss-curve", {"run": "circles"}, "figures.lss-curve = {'run': 'circles'}: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean loss-curve?)"),
     (f"{S}/kind", "snapshot", "figures.some-layers.kind = 'snapshot': there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight; did you mean snapshots?)"),
+    (f"{S}/kind", "reel", "figures.some-layers.kind = 'reel': is a kind of film: write it under films:"),
     (f"{S}/kind", [], "figures.some-layers.kind = []: there is no such kind of figure (choose loss-curve, regions, side-by-side, snapshots, straight)"),
     ("figures/nudge-w1", {"run": "circles"}, "figures.nudge-w1 = {'run': 'circles'}: this kind has another name now: write kind: nudge-weight, layer: 1"),
     (f"{S}/kind", "nudge-w3", "figures.some-layers.kind = 'nudge-w3': this kind has another name now: write kind: nudge-weight, layer: 3"),
@@ -500,7 +504,7 @@ WRONG = [
     ("films/reel/seconds", 0, "films.reel.seconds = 0: must be a finite number at least 1 and at most 600"),
     (f"{S}/side", "top", "figures.some-layers.side = 'top': no such choice (choose left, right)"),
     (f"{S}/note", "a\nb", "figures.some-layers.note = 'a\\nb': must be a line of text"),
-    (f"{S}/note", 3, "figures.some-layers.note = 3: must be a line of text"),
+    (f"{S}/note", 3, "figures.some-layers.note = 3: must be a line of text: put it in quotes"),
     (f"{S}/grid", "no", "figures.some-layers.grid = 'no': must be true or false"),
     (f"{S}/speed", None, "figures.some-layers.speed = None: must be a finite number"),
     ("films/reel/seconds", "8s", "films.reel.seconds = '8s': must be a finite number at least 1 and at most 600"),
@@ -514,7 +518,7 @@ WRONG = [
     ("films/reel/epochs", [5], "films.reel.epochs = [5]: must be the first epoch and a later last one, as in [50, 120]"),
     ("films/reel/epochs", [5, 5], "films.reel.epochs = [5, 5]: must be the first epoch and a later last one, as in [50, 120]"),
     ("films/reel/epochs", [5, 13], "films.reel.epochs = [5, 13]: must end at 12 at most, the last epoch of circles"),
-    ("films/reel/at", ["a note"], "films.reel.at = ['a note']: must be a mapping: a line `key: value` for each of its entries"),
+    ("films/reel/at", ["a note"], "films.reel.at = ['a note']: must be a mapping: a line `key: value` for each of its entries, without a dash"),
     ("films/reel/at", {}, "films.reel.at = {}: must not be empty"),
     ("films/reel/at", {"late": "a note"}, "films.reel.at.late = 'a note': an epoch is a whole number, once: write `at: {82: a note}`"),
     ("films/reel/at", {3: ""}, "films.reel.at.3 = '': must be 1 to 90 characters"),
@@ -553,7 +557,7 @@ def test_these_are_wrong(path, value, message):
     ("whole", "message"),
     [
         (None, f"the configuration = None: {MAPPING}"),
-        ([1, 2], f"the configuration = [1, 2]: {MAPPING}"),
+        ([1, 2], f"the configuration = [1, 2]: {NO_DASH}"),
         ({}, "runs: is missing"),
         ({1: 2}, f"1 = 2: unknown key (choose {WHOLE_KEYS})"),
     ],
@@ -690,7 +694,7 @@ def test_a_good_configuration_with_changes_is_a_plan_or_one_line(data):
 def test_what_contains_itself_is_one_line():
     loop: list = []
     loop.append(loop)
-    assert complaint({"runs": loop}) == f"runs = [[[[[[[...]]]]]]]: {MAPPING}"
+    assert complaint({"runs": loop}) == f"runs = [[[[[[[...]]]]]]]: {NO_DASH}"
 
 
 def test_a_number_too_long_to_print_is_one_line():
@@ -855,7 +859,7 @@ CAMERA = "must be two angles, around the vertical axis, -360 to 360, and above t
     ("group", "kind", "run", "asked", "message"),
     [
         ("films", "digits", "handwriting", {"title": True}, "title = True: must be a text, or false for a picture without a title"),
-        ("films", "digits", "handwriting", {"title": 3}, "title = 3: must be a line of text"),
+        ("films", "digits", "handwriting", {"title": 3}, "title = 3: must be a line of text: put it in quotes"),
         ("films", "digits", "handwriting", {"samples": 0}, "samples = 0: must be a finite number above 0 and at most 1"),
         ("films", "digits", "handwriting", {"samples": 1.5}, "samples = 1.5: must be a finite number above 0 and at most 1"),
         ("films", "digits", "handwriting", {"counters": []}, "counters = []: must not be empty"),
@@ -892,13 +896,16 @@ def test_what_a_kind_does_not_offer_is_unknown(own):
     assert "films.x.camera = {'turn': 0}: unknown key (choose run, kind, " in str(caught.value)
 
 
-@pytest.mark.parametrize("budget", [0, -1, "5 MB", True])
+@pytest.mark.parametrize("budget", [0, -1, "lots", True])
 def test_a_budget_is_a_number_above_0(own, budget):
     assert validate(own, None).budget is None
     own["budget"] = budget
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
     assert str(caught.value).endswith(f"budget = {budget!r}: must be a finite number above 0")
+    own["budget"] = "5 MB"
+    with pytest.raises(ConfigError, match=r"budget = '5 MB': is a number of MB: write 5$"):
+        validate(own, None)
 
 
 def test_a_course_has_a_title_an_author_and_a_date(own):
@@ -911,7 +918,7 @@ def test_a_course_has_a_title_an_author_and_a_date(own):
     ("course", "message"),
     [
         ({"titel": "x"}, "course.titel = 'x': unknown key (choose title, author, date; did you mean title?)"),
-        ({"author": 3}, "course.author = 3: must be a line of text"),
+        ({"author": 3}, "course.author = 3: must be a line of text: put it in quotes"),
     ],
 )
 def test_a_course_is_checked(own, course, message):

@@ -46,7 +46,7 @@ def test_the_size_of_a_png_is_read_where_it_is_whole(logo):
 @pytest.mark.parametrize(
     ("mark", "message"),
     [
-        (3, "3: must be a line of text"),
+        (3, "3: must be a line of text: put it in quotes"),
         (" ", "' ': must not be empty"),
         ("x" * 41, f"'{'x' * 41}': has 41 characters: write 40 at most"),
         ("gone.png", "'gone.png': there is no such file"),

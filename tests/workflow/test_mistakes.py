@@ -96,8 +96,11 @@ def test_the_shell_is_told(project, tmp_path, arguments):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"runs:\n  a: [1\nfigures: {}\n", ":3: not YAML: expected ',' or ']', but got ':'"),
-        (b"runs:\n\ta: 1\n", ":2: not YAML: found character '\\t' that cannot start any token"),
+        (
+            b"runs:\n  a: [1\nfigures: {}\n",
+            ":2: not YAML: what [ opens here has no ], or lacks a comma, or a text in it needs quotes",
+        ),
+        (b"runs:\n\ta: 1\n", ":2: not YAML: it has a tab: indent with spaces"),
         (b"- runs\n", ": must begin with a key, as in `runs:`"),
         (b"", ": is empty: write at least `runs:` and a run"),
         (b"runs: \xe9\n", ":1: is not in UTF-8: save it in that encoding"),

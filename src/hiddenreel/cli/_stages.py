@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 # What is shown as one line, with the rules that belong to it and about how long a job of theirs takes
 # beside the others.
@@ -16,10 +16,12 @@ STAGES = {
     "pages": {
         **dict.fromkeys(("manifest", "contact_sheet", "deck", "slide_pages"), 5.0),
         **dict.fromkeys(("snippets", "players", "explorer", "gallery"), 2.0),
-        "check": 60.0,
+        "check": 5.0,
     },
 }
 WEIGHTS = {rule: weight for rules in STAGES.values() for rule, weight in rules.items()}
+# What the check takes more for each unit of the films that it checks.
+CHECKING = 0.13
 # What our default profile has Snakemake be quiet about. With `all` it would also hide why it stops.
 QUIET = {"host", "reason", "rules"}
 # Snakemake itself shows about this many lines for a whole build.
@@ -29,6 +31,13 @@ LINES = 20
 def rule_named(name: str) -> str:
     """Return the name of our rule, without what another workflow puts before it."""
     return next((rule for rule in WEIGHTS if name == rule or name.endswith(f"_{rule}")), name)
+
+
+def work_of(jobs: Mapping[str, int]) -> float:
+    """Return about how long these numbers of jobs take, in the units of the weights."""
+    work = {rule: WEIGHTS[rule] * number for rule, number in jobs.items() if rule in WEIGHTS}
+    films = sum(work.get(rule, 0.0) for rule in STAGES["films"])
+    return sum(work.values()) + CHECKING * films * jobs.get("check", 0)
 
 
 def show_stages(logger: logging.Logger, quiet: Collection[str], is_dry_run: bool) -> None:

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 
-from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named
+from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named, work_of
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.plan import Plan
 from hiddenreel.plan.workflow import snakefile
@@ -27,6 +27,8 @@ FRAMES = re.compile(r"^  (\d+)/(\d+) frames", re.MULTILINE)
 REDRAWN_EVERY = 0.5  # s
 BAR = 16  # signs
 MOST_PATHS = 12  # listed in the end
+LAST_LINES = 8  # of Snakemake's, shown if it fails and no line of ours says why
+YAML = (".yaml", ".yml")
 SNAKEMAKE = ("-m", "snakemake")
 
 
@@ -46,12 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Check the configuration, run the workflow, and show its progress and its products."""
-    files = [word for word in options.what if word.endswith((".yaml", ".yml"))]
+    files = [word for word in options.what if word.endswith(YAML)]
     names = [word for word in options.what if word not in files]
     if len(files) > 1:
         raise HiddenreelError(f"{files[1]}: one configuration at a time, and {files[0]} is one")
-    plan = _plan(files)
-    targets = list(_targets(plan, names))
+    plan, file = _plan(files)
+    targets = list(_targets(plan, names, file))
     command = [
         *(sys.executable, "-P", *SNAKEMAKE, "--snakefile", str(snakefile())),
         *("--cores", str(options.cores), "--nolock", "--rerun-incomplete"),
@@ -84,8 +86,8 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": os.pathsep.join(path)}
 
 
-def _plan(files: Sequence[str]) -> Plan:
-    """Read and check the configuration: the one that is named, or the one that Snakemake would take."""
+def _plan(files: Sequence[str]) -> tuple[Plan, str | None]:
+    """Read and check the configuration that is named, or the one that Snakemake would take; name it."""
     from hiddenreel.plan.configuration import find_configuration
     from hiddenreel.plan.validate import validate
     from hiddenreel.plan.yaml_file import read_yaml
@@ -93,11 +95,14 @@ def _plan(files: Sequence[str]) -> Plan:
     given = read_yaml(files[0]) if files else {}
     ours = snakefile().parent / "config" / "config.yaml"
     found = find_configuration(given, files, ours)
-    return validate(found.settings, found.file, found.folder)
+    return validate(found.settings, found.file, found.folder), found.file
 
 
-def _targets(plan: Plan, names: Sequence[str]) -> Iterator[str]:
-    """Yield the files of the products that are named; a name with a slash is a file itself."""
+def _targets(plan: Plan, names: Sequence[str], file: str | None) -> Iterator[str]:
+    """Yield the files of the products that are named; a name with a slash is a file itself.
+
+    A name that is unknown may mean a configuration in the working folder, so these are offered too.
+    """
     known = {**plan.figures, **plan.films}
     for name in names:
         if "/" in name:
@@ -105,7 +110,9 @@ def _targets(plan: Plan, names: Sequence[str]) -> Iterator[str]:
         elif name in known:
             yield from _files_of(plan, name)
         else:
-            raise HiddenreelError(f"there is no product '{name}'{suggest(known, name)}")
+            others = [other.name for other in Path().iterdir() if other.name == f"{name}{other.suffix}"]
+            choices = [*known, *(other for other in others if other.endswith(YAML))]
+            raise HiddenreelError(f"{file} has no product '{name}'{suggest(choices, name)}")
 
 
 def _what_to_open(plan: Plan) -> list[str]:
@@ -135,8 +142,28 @@ class Job:
     began: float = field(default_factory=time.monotonic)
 
     def __str__(self) -> str:
-        """Return the name of the product."""
+        """Return what the job does, with the name of the product."""
         return f"{self.rule.replace('_', ' ')} {self.name}".rstrip()
+
+    def frames(self) -> tuple[int, int]:
+        """Return the numbers of finished frames and of all frames in a film's log, or 0 and 0."""
+        if self.rule != "film":
+            return 0, 0
+        try:
+            found = FRAMES.findall(Path(self.log).read_text(encoding="utf-8"))
+        except OSError:
+            return 0, 0
+        return (int(found[-1][0]), int(found[-1][1])) if found else (0, 0)
+
+    def share(self) -> float:
+        """Return how much of the job is done, as far as it says so."""
+        frames, all_frames = self.frames()
+        return frames / all_frames if all_frames else 0.0
+
+    def on_its_line(self) -> str:
+        """Return the job for the line of its stage, the frames first: a long name may be cut."""
+        frames, all_frames = self.frames()
+        return f"frame {frames} of {all_frames} of {self.name}" if all_frames else str(self)
 
 
 class Build:
@@ -161,6 +188,10 @@ class Build:
         self._lines = 0
         self._drawn = 0.0
         self._began = time.monotonic()
+        self._ended = False
+        # What Snakemake printed last, and whether a line that was shown says what is wrong.
+        self._last: deque[str] = deque(maxlen=LAST_LINES)
+        self._said_why = False
 
     def follow(self, lines: Iterator[str] | Sequence[str]) -> None:
         """Read Snakemake's output line by line until it ends."""
@@ -196,7 +227,7 @@ class Build:
             self._failed, self._current = failed[1], None
         elif self._failed and (log := re.match(r"    log: (\S+)", line)):
             if log[1] not in self._shown:
-                self._print(f"failed: {rule_named(self._failed).replace('_', ' ')}; see {log[1]}")
+                self._say(f"failed: {rule_named(self._failed).replace('_', ' ')}; see {log[1]}")
             self._failed = ""
         elif self._failed and (number := re.fullmatch(r"    jobid: (\d+)", line)):
             self.jobs.pop(number[1], None)
@@ -204,9 +235,14 @@ class Build:
             self._read_detail(line.strip())
         elif ended := re.match(r"Finished jobid: (\d+)", line):
             self._finish(ended[1])
-        elif line.startswith(("error: ", "note: ", "MissingRule", "Missing ")):
+        elif unknown := re.match(r"No rule to produce (.+?)(?: \(if you use input functions.*)?$", line):
+            self._say(f"error: the configuration makes no file {unknown[1]}")
+        elif line.startswith("note: "):
             self._print(line)
-            self._shown += f"{line}\n"
+        elif line.startswith(("error: ", "Missing ")):
+            self._say(line)
+        elif line.strip():
+            self._last.append(line)
 
     def _read_detail(self, line: str) -> None:
         job = self._current
@@ -217,7 +253,7 @@ class Build:
         elif key == "log":
             job.log = value.split(" ")[0]
         elif key == "wildcards":
-            job.name = " ".join(part.partition("=")[2] for part in value.split(", "))
+            job.name = _product_in(value)
         elif key == "jobid":
             self.jobs[value] = job
 
@@ -236,6 +272,8 @@ class Build:
         """Draw every stage over the last drawing."""
         self._drawn = time.monotonic()
         lines = [line for stage, rules in STAGES.items() if (line := self._stage(stage, rules))]
+        if not lines and not self._ended:
+            lines = ["looking for what there is to do"]
         if self.jobs:
             left = self.seconds_left()
             passed = f"{_time(time.monotonic() - self._began)} so far"
@@ -250,28 +288,26 @@ class Build:
         if not total:
             return ""
         done = sum(self.done[rule] for rule in rules)
-        running = [(job, _frames_of(job)) for job in self.jobs.values() if job.rule in rules]
-        names = ", ".join(
-            f"{job} ({frames} of {all_frames} frames)" if all_frames else str(job)
-            for job, (frames, all_frames) in running
-        )
-        begun = sum(frames / all_frames for _, (frames, all_frames) in running if all_frames)
+        running = [job for job in self.jobs.values() if job.rule in rules]
+        names = ", ".join(job.on_its_line() for job in running)
+        begun = sum(job.share() for job in running)
         counts = f"{stage:<11}{_bar((done + begun) / total)} {done:>3} of {total}"
         return f"{counts} · {names}" if names else counts
 
     def seconds_left(self) -> float:
-        """Estimate the remaining time from the time so far."""
-        whole, done = (
-            sum(WEIGHTS[rule] * number for rule, number in counts.items() if rule in WEIGHTS)
-            for counts in (self.all, self.done)
-        )
+        """Estimate the remaining time from the time so far, and how much of the work it took."""
+        whole, done = work_of(self.all), work_of(self.done)
+        done += sum(WEIGHTS.get(job.rule, 0.0) * job.share() for job in self.jobs.values())
         passed = time.monotonic() - self._began
         return passed * (whole - done) / done if done else float("nan")
 
     def end(self, code: int, seconds: float, targets: Sequence[str]) -> None:
-        """Print the products and the time that they took."""
+        """Print the products and the time that they took, or what Snakemake says if it failed for itself."""
+        self._ended = True
         if self.on_terminal:
             self.draw()
+        if code != 0 and not self._said_why:
+            print(*self._last, sep="\n")
         count = sum(self.done.values())
         if code == 0:
             jobs = f"{count} job{'' if count == 1 else 's'}"
@@ -282,6 +318,12 @@ class Build:
             if len(targets) > MOST_PATHS:
                 print(f"  and {len(targets) - MOST_PATHS} more")
 
+    def _say(self, line: str) -> None:
+        """Print a line that says what is wrong."""
+        self._print(line)
+        self._shown += f"{line}\n"
+        self._said_why = True
+
     def _print(self, line: str) -> None:
         """Print a line above the stages."""
         if self.on_terminal and self._lines:
@@ -290,15 +332,11 @@ class Build:
         print(line, flush=True)
 
 
-def _frames_of(job: Job) -> tuple[int, int]:
-    """Return the numbers of finished frames and of all frames in a film's log, or 0 and 0."""
-    if job.rule != "film":
-        return 0, 0
-    try:
-        found = FRAMES.findall(Path(job.log).read_text(encoding="utf-8"))
-    except OSError:
-        return 0, 0
-    return (int(found[-1][0]), int(found[-1][1])) if found else (0, 0)
+def _product_in(wildcards: str) -> str:
+    """Return a product's name, with its theme in brackets, from ``theme=light, name=loss-curve``."""
+    values = dict(part.partition("=")[::2] for part in wildcards.split(", "))
+    theme = values.pop("theme", "")
+    return " ".join([*values.values(), *([f"({theme})"] if theme else [])])
 
 
 def _bar(share: float) -> str:

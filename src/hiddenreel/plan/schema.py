@@ -11,8 +11,10 @@ import math
 import re
 import reprlib
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,8 +26,12 @@ MISSING: Any = inspect.Parameter.empty
 
 PLAIN_KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+# How German and Turkish write these letters where they have ASCII alone.
+IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ı": "i"})
 # Windows allows no file of these names, with or without a suffix.
 RESERVED_NAME = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+# What needs no quotes in a list of YAML.
+PLAIN_WORDS = re.compile(r"[a-z][\w -]{0,58}\w|[a-z]", re.IGNORECASE)
 NAME_IN_WORDS = "a name is lower-case letters, digits and dashes, no dash first, 60 at most"
 
 
@@ -60,7 +66,8 @@ class Entry:
     def mapping(self) -> Mapping[Any, Any]:
         """Return the value if it is a mapping."""
         if not isinstance(self.value, Mapping):
-            raise self.wrong("must be a mapping: a line `key: value` for each of its entries")
+            dashes = ", without a dash" if isinstance(self.value, list) else ""
+            raise self.wrong(f"must be a mapping: a line `key: value` for each of its entries{dashes}")
         return self.value
 
 
@@ -68,6 +75,9 @@ def short(value: Any) -> str:
     """Return a value as text on one short line, however large it is."""
     shortened = reprlib.Repr()
     shortened.maxstring = shortened.maxother = 60
+    if isinstance(value, date):
+        # As it is written in the file, and not as Python writes it.
+        return value.isoformat()
     try:
         return " ".join(shortened.repr(value).split())
     except ValueError:
@@ -179,7 +189,7 @@ class Number:
         if type(value) is not str and not (type(value) is float and self.whole):
             return None
         try:
-            number = float(value)
+            number = float(value.replace(",", ".") if isinstance(value, str) else value)
         except ValueError:
             return None
         if not math.isfinite(number) or (self.whole and not number.is_integer()):
@@ -228,7 +238,7 @@ class ListOf:
         """Return the list of checked items."""
         given = entry.value
         if not isinstance(given, (list, tuple)):
-            plain = type(given) in (int, float) or (type(given) is str and NAME.fullmatch(given))
+            plain = type(given) in (int, float) or (type(given) is str and PLAIN_WORDS.fullmatch(given))
             raise entry.wrong(f"must be a list{f': write [{given}]' if plain else ''}")
         if not given:
             raise entry.wrong("must not be empty")
@@ -251,7 +261,8 @@ def truth(entry: Entry) -> bool:
 def text(entry: Entry) -> str:
     """Check for a line of text."""
     if type(entry.value) is not str or not entry.value.isprintable():
-        raise entry.wrong("must be a line of text")
+        quotes = "" if isinstance(entry.value, (str, list, Mapping)) else ": put it in quotes"
+        raise entry.wrong(f"must be a line of text{quotes}")
     return entry.value
 
 
@@ -318,10 +329,19 @@ def named_entries(entry: Entry) -> Iterable[tuple[str, Entry]]:
     """Yield the entries of a mapping whose keys become names of files."""
     for key, value in entry.mapping().items():
         if not isinstance(key, str):
-            what = f"is of type {type(key).__name__} as YAML reads it: put it in quotes"
+            what = f"a name must be text, and YAML reads this as {_kind_of(key)}: put it in quotes"
             raise entry.at(key).wrong(what)
         _refuse_name(entry.at(key), key)
         yield key, entry.at(key, value)
+
+
+def _kind_of(key: Any) -> str:
+    """Say in words what YAML made of a key that is no text."""
+    if isinstance(key, bool):
+        return "true (as it reads yes and on)" if key else "false (as it reads no and off)"
+    if key is None:
+        return "nothing"
+    return "a date" if isinstance(key, date) else "a number"
 
 
 def plain_name(entry: Entry) -> str:
@@ -340,5 +360,8 @@ def _refuse_name(where: Entry, value: str) -> None:
 
 
 def _better_name(name: str) -> str:
-    better = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    letters = unicodedata.normalize("NFC", name.lower()).translate(IN_ASCII)
+    # What is left of é and ç without the mark is a letter by itself.
+    letters = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
+    better = re.sub("[^a-z0-9]+", "-", letters).strip("-")[:60]
     return f" (did you mean {better}?)" if better else ""

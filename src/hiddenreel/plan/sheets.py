@@ -31,8 +31,8 @@ IN_WORDS = (*SHAPES, "W x H, as in 1280 x 800")
 def size(entry: Entry) -> str:
     """Check for a named shape, or for width and height in pixels, which become ``WxH``."""
     given = NUMBERS.get(entry.value) if type(entry.value) is int else entry.value
-    if given in SHAPES:
-        return str(given)
+    if isinstance(given, str) and given in SHAPES:
+        return given
     found = PIXELS.fullmatch(given) if isinstance(given, str) else None
     if not found:
         raise entry.wrong("no such shape", IN_WORDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from pathlib import Path
@@ -22,6 +21,26 @@ MOST_BYTES = 10 * MB
 # YAML 1.1 reads 010 as 8, which is refused, and 1:30 as 90. YAML 1.2 and people read 4:3 as text.
 OCTAL = re.compile(r"[-+]?0[0-7_]+")
 SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+
+
+# What people did, by what PyYAML says of it.
+MEANT = {
+    r"found character '\t'": "it has a tab: indent with spaces",
+    "expected <block end>": "this line is indented differently from those it belongs to",
+    "mapping values are not allowed": "it is indented too far, or a text with a colon needs quotes",
+    "could not find expected ':'": "a key needs a colon and a space after it, as in `epochs: 5`",
+    "found undefined alias": "a text that begins with * needs quotes",
+    "could not determine a constructor": "a text that begins with ! needs quotes",
+    "found another document": "a second document begins here: remove the line ---",
+    "expected a single document": "a second document begins here: remove the line ---",
+    "found unexpected end of stream": "a text in quotes does not end",
+    "found unknown escape character": "a \\ in double quotes begins a sign of its own: use single quotes",
+    "expected the node content": "a value is missing, or a # before it, which begins a comment, needs quotes",
+    "cannot start any token": "a text that begins with this sign needs quotes",
+}
+OPENED = {"while parsing a flow mapping": ("{", "}"), "while parsing a flow sequence": ("[", "]")}
+# Those that begin earlier than where PyYAML stops.
+OF_CONTEXT = ("found unexpected end of stream", "expected the node content")
 
 
 class YamlError(HiddenreelError):
@@ -44,8 +63,11 @@ def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
         raise YamlError(f"{file}:{error.line}: {error.what}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        what, of_context = _in_words(error)
+        if of_context and error.context_mark:
+            mark = error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        raise YamlError(f"{file}{line}: not YAML: {error.problem or error.context}") from None
+        raise YamlError(f"{file}{line}: not YAML: {what}") from None
     except yaml.reader.ReaderError as error:
         raise YamlError(f"{file}: not YAML: it has the character {error.character!r}") from None
     except (ValueError, OverflowError, RecursionError) as error:
@@ -60,16 +82,32 @@ def read_yaml(file: str | os.PathLike[str]) -> dict[str, Any]:
     return keys
 
 
+def _in_words(error: yaml.MarkedYAMLError) -> tuple[str, bool]:
+    """Say in plain words what a person did, and whether it begins where the error's context does.
+
+    PyYAML names the token at which it stopped, which tells its own author what is wrong.
+    """
+    context, problem = error.context or "", error.problem or ""
+    if context in OPENED:
+        opens, closes = OPENED[context]
+        return (
+            f"what {opens} opens here has no {closes}, or lacks a comma, or a text in it needs quotes",
+            True,
+        )
+    for said, meant in MEANT.items():
+        if said in problem:
+            return meant, said in OF_CONTEXT
+    return problem or context, False
+
+
 def _decoded(file: str | os.PathLike[str]) -> str:
     try:
         content = read_bounded(Path(file), MOST_BYTES)
     except Unreadable as error:
         raise YamlError(f"{file}: cannot be read: {error}") from None
-    encoding = "utf-8-sig"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
     try:
-        return content.decode(encoding)
+        # Snakemake, which reads the file too, reads no other encoding.
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise YamlError(f"{file}:{line}: is not in UTF-8: save it in that encoding") from None

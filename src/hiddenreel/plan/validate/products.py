@@ -58,6 +58,9 @@ def _kind(entry: Entry, name: str, group: str) -> Kind:
     where = entry.at("kind", kind) if "kind" in entry.value else entry
     if isinstance(kind, str) and (group, kind) in RENAMED:
         raise where.wrong(f"this kind has another name now: write {RENAMED[group, kind]}")
+    (other,) = {"figures", "films"} - {group}
+    if isinstance(kind, str) and kind in kinds(other):
+        raise where.wrong(f"is a kind of {other.removesuffix('s')}: write it under {other}:")
     raise where.wrong(f"there is no such kind of {group.removesuffix('s')}", known, near=kind)
 
 

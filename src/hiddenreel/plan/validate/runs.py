@@ -180,7 +180,7 @@ def _recorded(entry: Entry, name: str) -> Run:
     where = entry.at(RECORDING_OF_ANOTHER, entry.value[RECORDING_OF_ANOTHER])
     folder = Path(text(where))
     if not (folder / "made.json").is_file():
-        unfinished = folder.with_name(f".{folder.name}.partial").is_dir()
+        unfinished = folder.name and folder.with_name(f".{folder.name}.partial").is_dir()
         what = "is not finished: the training must end its block" if unfinished else "is no recording"
         raise where.wrong(f"{what}, because it has no made.json")
     try:

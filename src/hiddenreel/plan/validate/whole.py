@@ -42,8 +42,9 @@ from hiddenreel.plan.validate.needs import measures_shown
 from hiddenreel.plan.validate.products import check_product, check_products, language_in, with_files
 from hiddenreel.plan.validate.runs import check_run, check_runs
 from hiddenreel.plan.validate.shared import file_size
-from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, formats_of, made_by_default
+from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, bytes_in, formats_of, made_by_default
 from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
+from hiddenreel.reading import MB
 
 THEMES = tuple(BASES)
 FIGURE_FORMATS, FILM_FORMATS = formats_of("figures"), formats_of("films")
@@ -197,6 +198,13 @@ def _date(entry: Entry) -> str:
     return text(entry)
 
 
+def _megabytes(entry: Entry) -> float:
+    """Check what a page may weigh: a number of MB, without the unit."""
+    if isinstance(entry.value, str) and (size := bytes_in(entry.value)):
+        raise entry.wrong(f"is a number of MB: write {size / MB:g}")
+    return Number(above=0)(entry)
+
+
 # The opening of the decks.
 COURSE: dict[str, Field] = {"title": Field(text, ""), "author": Field(text, ""), "date": Field(_date, "")}
 
@@ -212,7 +220,7 @@ PLAN: dict[str, Field] = {
     "formats": Field(lambda entry: fields(entry, FORMATS), {}),
     "pages": Field(_pages, ("gallery",)),
     **SHEET,
-    "budget": Field(or_nothing(Number(above=0)), None),
+    "budget": Field(or_nothing(_megabytes), None),
     "folder": Field(or_nothing(plain_name), None),
     "course": Field(lambda entry: fields(entry, COURSE), {}),
     LANGUAGE: Field(text, ENGLISH),
