@@ -24,7 +24,7 @@ from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.learn.losses import LOSSES
 from hiddenreel.plan.catalogue import BETWEEN, NEEDS, SECTIONS, WORDS, Kind, Range, Type, kinds
 from hiddenreel.plan.json_schema import json_schema
-from hiddenreel.plan.schema import Field, Number, OneOf
+from hiddenreel.plan.schema import MISSING, Field, Number, OneOf
 from hiddenreel.plan.validate.runs import RUN, dataset_fields, initialisation_fields
 from hiddenreel.plan.validate.shared import FILM, FILM_OF_TRAINING
 
@@ -140,7 +140,7 @@ def _of_every_film() -> list[str]:
     rows = []
     for name, field in {**FILM, **FILM_OF_TRAINING}.items():
         values = _checked(field.check) if isinstance(field.check, (OneOf, Number)) else ""
-        default = "none" if field.default in (None, ()) else f"`{_yaml(field.default)}`"
+        default = "none" if field.default in (None, (), MISSING) else f"`{_yaml(field.default)}`"
         rows.append((f"`{name}`", OF_EVERY_FILM[name], values, default))
     return [
         "Every film takes these keys besides the options of its kind. A film that has the option "

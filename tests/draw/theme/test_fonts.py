@@ -305,6 +305,14 @@ def test_an_installed_family_is_found_by_its_name():
     assert installed("No Such Family") is None
 
 
+def test_a_family_that_is_narrow_throughout_is_found_too(monkeypatch):
+    fonts = font_manager.fontManager.ttflist
+    narrow = [replace(font, stretch="condensed") for font in fonts if font.name == "STIXGeneral"]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", narrow)
+    found = installed("STIXGeneral")
+    assert found is not None and Path(found.regular).name == "STIXGeneral.ttf"
+
+
 def test_a_weight_of_a_variable_font_is_cut_from_its_axis(tmp_path, light):
     file = variable_font(tmp_path / "Variable.ttf")
     font = font_in(str(file))

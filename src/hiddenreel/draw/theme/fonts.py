@@ -109,7 +109,7 @@ def scale_of(typeface: Typeface) -> float:
 
 def installed(family: str) -> Typeface | None:
     """Find an installed family's files, for each face the closest; None if it is not installed."""
-    entries = [entry for entry in _entries_of(family) if entry.stretch == "normal"]
+    entries = _entries_of(family)
     if not entries:
         return None
 
@@ -144,11 +144,11 @@ def second_family(family: str) -> SecondTypeface | None:
 
 
 def _entries_of(family: str) -> list[font_manager.FontEntry]:
-    """List the installed fonts of a family."""
+    """List the installed fonts of a family: those of normal width, or all of one that has none."""
     if not (found := _listed(family)):
         _list_new_fonts()
         found = _listed(family)
-    return found
+    return [entry for entry in found if entry.stretch == "normal"] or found
 
 
 def _listed(family: str) -> list[font_manager.FontEntry]:
@@ -389,7 +389,7 @@ def fonts_of(family: str | None) -> list[Font]:
             for weight, names in PACKAGE_FILES.items()
             for name, is_italic in zip(names, (False, True))
         ]
-    files = {e.fname for e in _entries_of(family) if e.stretch == "normal"}
+    files = {e.fname for e in _entries_of(family)}
     return [font_in(file) for file in sorted(files) if file.lower().endswith((".ttf", ".otf"))]
 
 
