@@ -6,7 +6,7 @@ of `languages` has the translation of each. A phrase without one stays English.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,6 +135,11 @@ def capitalised(text: str) -> str:
     """Return a text with a capital first letter, which in Turkish is İ for i."""
     is_dotted = language().name.startswith("tr") and text.startswith("i")
     return ("İ" if is_dotted else text[:1].upper()) + text[1:]
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """Join words by the sign that the language has between them."""
+    return tr(", ").join(words)
 
 
 def phrase(english: str) -> str:

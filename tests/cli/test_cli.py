@@ -39,12 +39,13 @@ def within(tmp_path, monkeypatch):
     signal.signal(signal.SIGTERM, before)
 
 
-def planned(seconds=1.0, **run):
+def planned(seconds=1.0, language="en", **run):
     """Write a plan with one run, a figure and a film of it; return its path."""
     config = {
         "runs": {"mine": {**RUN, **run}},
         "figures": {"it": {"kind": "loss-curve", "run": "mine"}},
         "films": {"film": {"kind": "hidden-representations", "run": "mine", "seconds": seconds}},
+        "language": language,
     }
     return str(write_plan(validate(config), Path("results")))
 
@@ -54,7 +55,7 @@ def training(**run):
     return ["train", "mine", "--plan", planned(**run), *folders, "--log", "it.log"]
 
 
-def drawing(command, *outputs, seconds=1.0, recording="recording", measured=(), **more):
+def drawing(command, *outputs, seconds=1.0, language="en", recording="recording", measured=(), **more):
     name = "it" if command == "figure" else "film"
     shown = ["--recording", recording, "--measured", *measured]
     places = ["--output", *outputs, "--log", "it.log"]
@@ -63,7 +64,7 @@ def drawing(command, *outputs, seconds=1.0, recording="recording", measured=(), 
     if command == "film":
         places += ["--folder", "light", "--theme", "light"]
     rest = [part for key, value in more.items() for part in (f"--{key}", str(value))]
-    return [command, name, "--plan", planned(seconds), *shown, *places, *rest]
+    return [command, name, "--plan", planned(seconds, language), *shown, *places, *rest]
 
 
 def measuring():
@@ -306,18 +307,19 @@ def test_from_a_run_to_a_film_with_stills_and_clips(within, small_frames):
 
 
 def test_from_a_run_to_a_storyboard(within):
-    """It takes no film, only what one would be laid out from."""
+    """It takes no film, only what one would be laid out from, and all words are in its language."""
+    pytest.importorskip("babel")
     assert main(training()) == 0
     (within / "moments.json").write_text("{}")
     outputs = ("dark/film-filmstrip.svg", "dark/film-filmstrip.pdf")
-    assert main(drawing("storyboard", *outputs, measured=["moments.json"])) == 0
+    assert main(drawing("storyboard", *outputs, measured=["moments.json"], language="de")) == 0
     made = {path: path.read_bytes() for path in (within / "dark").iterdir()}
     assert {path.name for path in made} == {"film-filmstrip.svg", "film-filmstrip.pdf"}
     assert b"<svg" in made[within / "dark/film-filmstrip.svg"]
     assert made[within / "dark/film-filmstrip.pdf"].startswith(b"%PDF")
     captions = json.loads((within / "captions/film.json").read_text())
-    assert captions["title"] and captions["chapters"]
-    assert main(drawing("storyboard", *outputs, measured=["moments.json"])) == 0
+    assert captions["title"] and captions["chapters"][-1]["title"] == "Ende"
+    assert main(drawing("storyboard", *outputs, measured=["moments.json"], language="de")) == 0
     assert {path: path.read_bytes() for path in (within / "dark").iterdir()} == made
 
 

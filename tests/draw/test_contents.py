@@ -9,11 +9,11 @@ import pytest
 from matplotlib.collections import PathCollection
 from pictures_checked import assert_legible, sheet, sheets
 
-from hiddenreel.draw.contents import COUNTED, Camera, Contents, stratified_rows
+from hiddenreel.draw.contents import COUNTED, PANEL_NAMES, Camera, Contents, stratified_rows
 from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.space.projection import View, room_needed
-from hiddenreel.interface.drawing import draw_figure, lay_out_film
+from hiddenreel.interface.drawing import draw_figure, lay_out_film, track_of
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.validate.shared import panels_of
 
@@ -220,6 +220,11 @@ def test_the_panels_that_a_film_declares_are_those_that_it_has(laid_out, monkeyp
     assert chosen == set(panels_of(FILMS[kind], film.recording.run))
 
 
+def test_captions_have_a_name_for_each_panel_of_each_film():
+    panels = [panel for kind in FILMS.values() for panel in kind.panels]
+    assert {panel.partition("-")[0] for panel in panels} == set(PANEL_NAMES)
+
+
 @pytest.mark.parametrize("kind", COMPOSED)
 def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
     """It reaches over half of the page in one direction, and no text is cut, small or covered.
@@ -233,7 +238,9 @@ def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
     ends = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
     assert (ends - boxes[:, :2].min(axis=0)).max() > 0.5
     assert len(pictured(film)) < len(pictured(whole))
-    assert film.caption.endswith(f" Of this the film shows: {name.replace('-', ' ')}.")
+    remark = f" Of this the film shows: {PANEL_NAMES[name]}."
+    assert film.caption.endswith(remark)
+    assert track_of(film)[0].text.startswith(film.alt + remark)
     for figure in sheets(film, light, (len(film) - 1,)):
         assert_legible(figure)
 

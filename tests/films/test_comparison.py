@@ -16,6 +16,7 @@ from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.comparison import film, laid_out
+from hiddenreel.language import Language, shipped_phrases
 
 FRAMES = (0, 20, 44)
 # Runs by the settings that differ, as (run, changes of each of the others).
@@ -222,6 +223,8 @@ def test_the_title_knows_how_many_there_are_and_how_they_end(family, recording, 
     ends = [percent(run.accuracy[-1]) for run in (shown, *others)]
     reel = film(shown, light, others)
     assert reel.title == (f"Learning rate 3, 1, 2 ends with {', '.join(end[:-2] for end in ends)} % right")
+    with Language("tr", shipped_phrases("tr")).applied():
+        assert film(shown, light, others).title.count("%") == 1
     assert "after 3 epochs, where it rests" in reel.caption
     assert "after 20 epochs" not in reel.caption
     dead, again = family("dead")

@@ -34,5 +34,7 @@ def run(options: argparse.Namespace) -> list[Path]:
             film = lay_out(options, product, theme)
             if files:
                 export(filmstrip(film, theme), files)
-    write_captions(options.captions, product.name, film, chapters_of(film))
+            # Chapters are named in the language that is applied.
+            chapters = chapters_of(film)
+    write_captions(options.captions, product.name, film, chapters)
     return [*options.output, options.captions, options.captions.with_suffix(".rst")]

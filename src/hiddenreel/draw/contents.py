@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hiddenreel.applied import Applied
-from hiddenreel.language import language, tr
+from hiddenreel.language import enumerated, language, phrase, tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,32 @@ if TYPE_CHECKING:
 
 # What counters can show, in their order.
 COUNTED = ("epoch", "loss", "accuracy", "held-out")
+
+# What captions call the panels of all kinds of films.
+PANEL_NAMES = {
+    "activation": phrase("activation"),
+    "activations": phrase("activations"),
+    "answer": phrase("answer"),
+    "answers": phrase("answers"),
+    "cost": phrase("cost"),
+    "equations": phrase("equations"),
+    "errors": phrase("errors"),
+    "gradients": phrase("gradients"),
+    "hidden": phrase("hidden layer"),
+    "inputs": phrase("inputs"),
+    "lines": phrase("number lines"),
+    "loss": phrase("loss"),
+    "losses": phrase("losses"),
+    "network": phrase("network"),
+    "neurons": phrase("maps of the neurons"),
+    "numbers": phrase("numbers"),
+    "path": phrase("path"),
+    "plane": phrase("plane"),
+    "steps": phrase("steps"),
+    "surface": phrase("surface"),
+    "weights": phrase("weights"),
+    "z": phrase("z"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,13 +131,13 @@ class Contents:
 
     def remark(self, recording: Recording) -> str:
         """Return the sentences of the caption on which panels and how many samples are shown."""
-        return self._panels_remark() + self._samples_remark(recording)
+        return self.panels_remark() + self._samples_remark(recording)
 
-    def _panels_remark(self) -> str:
+    def panels_remark(self) -> str:
+        """Return the sentence on which panels a film shows; empty if it shows all."""
         if not self.panels:
             return ""
-        names = [name.replace("-", " ") for name in self.panels]
-        return " " + tr("Of this the film shows: {panels}.", panels=", ".join(names))
+        return " " + tr("Of this the film shows: {panels}.", panels=enumerated(map(_panel_name, self.panels)))
 
     def _samples_remark(self, recording: Recording) -> str:
         if self.samples == 1.0:
@@ -129,6 +155,12 @@ class Contents:
     def applied(self) -> AbstractContextManager[None]:
         """Draw pictures with these contents inside this context."""
         return applied_contents.use(self)
+
+
+def _panel_name(panel: str) -> str:
+    """Return what a caption calls a panel, such as ``hidden-2``."""
+    name, _, layer = panel.partition("-")
+    return tr("hidden layer {layer}", layer=layer) if layer else tr(PANEL_NAMES[name])
 
 
 DEFAULT = Contents()

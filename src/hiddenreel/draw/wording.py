@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.numbers import change, number, power_or_number, subscript, superscript
-from hiddenreel.language import language, phrase, phrases, tr
+from hiddenreel.language import enumerated, language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
@@ -94,7 +94,7 @@ def _is_number(name: str) -> bool:
 
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: "a, b and c"."""
-    return tr(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return tr(" and ").join([enumerated(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def stopped(text: str) -> str:

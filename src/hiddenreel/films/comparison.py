@@ -34,7 +34,7 @@ from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import NUMBERS, counted, data_name, network_name, setting_name, setting_value
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import capitalised, tr
+from hiddenreel.language import capitalised, enumerated, tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
@@ -330,9 +330,9 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
     name, during = capitalised(setting_name(setting)), _during(recordings)
     if len(recordings) > 2:
-        shares = ", ".join(end.removesuffix(" %") for end in ends)
+        shares = ", ".join(end.strip(" %") for end in ends)
         title = tr(
-            "{name} {words} ends with {shares} % right", name=name, words=", ".join(names), shares=shares
+            "{name} {words} ends with {shares} % right", name=name, words=enumerated(names), shares=shares
         )
         # With long values and a long key to the classes there is room for one of them.
         if len(title) + KEY_LETTERS * recordings[0].classes > MOST_LETTERS:
@@ -428,4 +428,4 @@ def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> s
 
 
 def _or(words: list[str]) -> str:
-    return tr("{words} or {words_2}", words=", ".join(words[:-1]), words_2=words[-1])
+    return tr("{words} or {words_2}", words=enumerated(words[:-1]), words_2=words[-1])

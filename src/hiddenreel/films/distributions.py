@@ -18,7 +18,7 @@ from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 20]}
@@ -61,7 +61,7 @@ def film(
         ),
         alt=tr(
             "Violins of {words} in each of {layers}.",
-            words=", ".join(tr(NAMES[quantity]) for quantity in QUANTITIES),
+            words=enumerated(tr(NAMES[quantity]) for quantity in QUANTITIES),
             layers=counted(recording.depth, "layer"),
         ),
         cues=training_cues(recording, moments, timeline),

@@ -11,6 +11,7 @@ from film_fakes import CHAPTERS, FakeFrames, chapters_at, left_in
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hiddenreel.language import Language
 from hiddenreel.publish.video.chapters import (
     chapter_files,
     ffmetadata,
@@ -43,6 +44,11 @@ def test_chapters_begin_with_the_clips_and_have_their_names(film):
         # MP4 counts them in thousandths of a second.
         assert abs(mark["start"] * mark["time_base"] - begin / 30) < 1e-3
         assert abs(mark["end"] * mark["time_base"] - end / 30) < 1e-3
+
+
+def test_the_first_chapter_has_its_name_in_the_language_of_the_film():
+    with Language("fr", {"start": "départ"}).applied():
+        assert "title=Départ" in ffmetadata(CHAPTERS, 30)
 
 
 def test_only_the_films_own_stills_and_clips_are_removed(tmp_path):

@@ -16,7 +16,7 @@ from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted, stopped
-from hiddenreel.language import capitalised, phrase, tr
+from hiddenreel.language import capitalised, enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Cues closer than this to the first of a chapter belong to the chapter, s.
@@ -84,7 +84,7 @@ class Chapter:
     @property
     def title(self) -> str:
         """The titles of its cues as one line, with a capital first letter."""
-        title = ", ".join(cue.title for cue in self.cues)
+        title = enumerated(cue.title for cue in self.cues)
         # A variable such as w₁ keeps its small letter.
         return capitalised(title) if title[1:2].isalpha() else title
 

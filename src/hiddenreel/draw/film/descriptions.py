@@ -30,7 +30,9 @@ class Description:
 
 def descriptions(film: Film) -> list[Description]:
     """Describe a film from its first frame to its last; one text follows the other without a gap."""
-    texts = [film.alt, *(chapter.sentence for chapter in film.chapters)]
+    # The alt text is about the whole training and all panels.
+    subject = f"{film.alt}{film.timeline.part}{film.contents.panels_remark()}"
+    texts = [subject, *(chapter.sentence for chapter in film.chapters)]
     begins = [0.0, *(frame / film.frames_per_second for frame in _first_frames(film))]
     ends = [*begins[1:], len(film) / film.frames_per_second + AFTER_END]
     described: list[Description] = []

@@ -17,7 +17,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 # The room that the number of an epoch takes along the axis, in.
@@ -211,7 +211,7 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
     groups = _side_by_side(axes, cues)
     feet = [np.array([curves[0][int(cue.epoch)] for cue in group]) for group in groups]
     # The words of a note stand at the foot of the sheet.
-    words = [", ".join(cue.title for cue in group if cue.name != NOTE) for group in groups]
+    words = [enumerated(cue.title for cue in group if cue.name != NOTE) for group in groups]
     places = [
         list(_places(axes, stems, _width(axes, text))) if text else [_alone(axes, stems)]
         for stems, text in zip(feet, words)

@@ -25,7 +25,7 @@ from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import figure_of, fit, halved, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import about, article, cost_words, counted, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 
 # Places along the wider side at which the cost is computed.
 PLACES = 91
@@ -239,7 +239,7 @@ def marks_on(axes: Axes, surface: LossSurface, moments: Mapping[str, Mapping[str
 
 
 def _mark(surface: LossSurface, group: list[int], titles: Mapping[int, list[str]]) -> Mark:
-    named = ", ".join(title for epoch in group for title in titles[epoch])
+    named = enumerated(title for epoch in group for title in titles[epoch])
     epochs = (
         tr("epoch {group}", group=group[0])
         if len(group) == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import capitalised, tr
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import CLIP, STILL, piece_of
@@ -85,7 +86,7 @@ def key_frames(chapters: Sequence[Chapter], every: int) -> list[str]:
 def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:
     """Write a film's chapters in the encoder's format, each named after its first frame."""
     begins = [0, *(chapter.frame + 1 for chapter in chapters)]
-    titles = ["Start", *(chapter.title for chapter in chapters[:-1])]
+    titles = [capitalised(tr("start")), *(chapter.title for chapter in chapters[:-1])]
     lines = [";FFMETADATA1"]
     for begin, end, title in zip(begins, begins[1:], titles):
         lines += ["[CHAPTER]", f"TIMEBASE=1/{frames_per_second}", f"START={begin}", f"END={end}"]
