@@ -242,6 +242,27 @@ def test_it_shows_the_stages_on_a_real_terminal(folder):
     assert max(len(line) for line in re.sub(r"\x1b\[\d*[FJ]", "", text).splitlines()) <= 80
 
 
+def test_who_ends_it_ends_its_jobs_too(folder):
+    """A signal that it alone gets reaches Snakemake and the jobs, and the last line says how to go on."""
+    alive = folder / "alive"
+    os.mkfifo(alive)
+    job = f"import signal; alive = open({str(alive)!r}, 'w'); signal.pause()"
+    (folder / "snakemake.py").write_text(
+        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {job!r}])\n"
+    )
+    code = f"from hiddenreel.cli import main, make; make.SNAKEMAKE = {make.SNAKEMAKE!r}"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{code}; raise SystemExit(main(['make', 'mine.yaml']))"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        with alive.open() as job_is_there:
+            process.terminate()
+            assert job_is_there.read() == ""
+        assert process.communicate()[0] == "\nstopped; the same command goes on from here\n"
+        assert process.wait(60) == 130
+
+
 # --- Snakemake itself ----------------------------------------------------------------------------
 
 

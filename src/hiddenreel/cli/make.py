@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -13,9 +14,11 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
+from typing import NoReturn
 
 from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named, work_of
 from hiddenreel.errors import HiddenreelError, suggest
@@ -73,11 +76,38 @@ def run(options: argparse.Namespace) -> None:
         errors="replace",
     ) as process:
         assert process.stdout is not None
-        build.follow(process.stdout)
-        code = process.wait()
+        signal.signal(signal.SIGTERM, partial(_pass_on, process.pid))
+        try:
+            build.follow(process.stdout)
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            print("\nstopped; the same command goes on from here", flush=True)
+            raise
     build.end(code, time.monotonic() - began, targets or _what_to_open(plan))
     if code != 0:
         raise HiddenreelError("not everything was made; the messages above say why")
+
+
+def _pass_on(snakemake: int, number: int, frame: object) -> NoReturn:
+    """Ask Snakemake and its jobs to end, as this process was asked; a Ctrl-C reaches them by itself."""
+    for process in (snakemake, *_below(snakemake)):
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
+    raise KeyboardInterrupt
+
+
+def _below(process: int) -> Iterator[int]:
+    """Yield the processes that a process has started, and those that these have started."""
+    try:
+        listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return  # A small container has no ps. Snakemake then waits for its jobs.
+    parents: dict[int, int] = {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
+    started = {process}
+    while more := {pid for pid, parent in parents.items() if parent in started} - started:
+        yield from more
+        started |= more
 
 
 def _environment() -> dict[str, str]:
@@ -198,8 +228,9 @@ class Build:
         waiting: Queue[str | None] = Queue()
 
         def fetch() -> None:
-            for line in lines:
-                waiting.put(line)
+            with suppress(ValueError):  # Closed, as this command was stopped.
+                for line in lines:
+                    waiting.put(line)
             waiting.put(None)
 
         # While nothing is printed, frames are drawn, and the screen shows how many.

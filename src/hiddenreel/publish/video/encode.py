@@ -5,7 +5,7 @@ Every file is written beside its place and renamed when it is whole.
 
 from __future__ import annotations
 
-import tempfile
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -245,7 +245,8 @@ def _film_lowering(
 
     def make(step: Step) -> int:
         made = _film_output(kind, film, chapters, rate, step)
-        with _chapter_input(chapters, rate) as marks, ffmpeg(["-i", str(whole), *marks, *made], [film]):
+        marks = _chapter_input(chapters, rate)
+        with ffmpeg(["-i", str(whole), *marks, *made], [film]):
             pass
         _check_frames(film, path, -(-len(frames) // step.every))
         return film.stat().st_size
@@ -334,21 +335,20 @@ def _encoder(
         return
     raw = [*raw_frames(YUV, frames.size, rate), "-i", "-"]
     written = [*films.values(), *(small.files if small else ()), *([whole] if whole else ())]
-    with (
-        _chapter_input(chapters if films else (), rate) as marks,
-        ffmpeg([*raw, *marks, *outputs], written) as encoder,
-    ):
+    marks = _chapter_input(chapters if films else (), rate)
+    with ffmpeg([*raw, *marks, *outputs], written) as encoder:
         yield encoder.write
 
 
-@contextmanager
-def _chapter_input(chapters: Sequence[Chapter], rate: int) -> Iterator[list[str]]:
-    """Yield the encoder's options for chapters as an input; none without chapters."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as metadata:
-        if chapters:
-            metadata.write(ffmetadata(chapters, rate))
-            metadata.flush()
-        yield ["-f", "ffmetadata", "-i", metadata.name] if chapters else []
+def _chapter_input(chapters: Sequence[Chapter], rate: int) -> list[str]:
+    """Return the encoder's options for chapters as an input; none without chapters.
+
+    They stand in the address itself: a file of their own would be left behind by a killed process.
+    """
+    if not chapters:
+        return []
+    text = b64encode(ffmetadata(chapters, rate).encode()).decode()
+    return ["-f", "ffmetadata", "-i", f"data:text/plain;base64,{text}"]
 
 
 def _film_output(
