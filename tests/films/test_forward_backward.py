@@ -22,6 +22,7 @@ from hiddenreel.draw.panels.step_equations import equations, places_that_fit
 from hiddenreel.draw.render.renderer import MatplotlibRenderer, renderer_for
 from hiddenreel.draw.theme.theme import FRAME_DPI, LABEL, PAGE_INCHES, THEMES
 from hiddenreel.films.forward_backward import film
+from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.plan.catalogue import kinds
 
 KIND = kinds("films")["forward-backward"]
@@ -330,6 +331,20 @@ def test_numbers_are_as_large_as_can_be_read_from_afar(recording, light):
         most = places_that_fit(step, light)
         written = equations(step, StepTiming(step.recording.depth), light, most)
         assert min(type_sizes(written).values()) >= READABLE > LEAST, name
+
+
+def test_on_a_square_a_short_equation_is_larger_and_in_the_middle(recording, light):
+    shown = lay_out_film("forward-backward", recording("hero"), light, {"epoch": 2, "size": "1:1"})
+    sizes, middles = [], []
+    for layer in (2, 3):
+        axes = equation_axes(shown, light, frame_at(shown, end_of(layer, BACKWARD)))
+        numbers = [text for text in axes.texts if text.get_text() and "[" in (text.get_gid() or "")]
+        heights = [text.get_position()[1] for text in numbers]
+        sizes.append(numbers[0].get_fontsize())
+        middles.append((min(heights) + max(heights)) / 2)
+    long, short = sizes
+    assert short > long
+    assert np.ptp(middles) < 0.1
 
 
 @pytest.mark.parametrize("averaged", [False, True])

@@ -1,9 +1,9 @@
 """Equations of matrices below a diagram that moves: one for each scene, the current one shown.
 
-Numbers are set as large as the longest equation of their act allows. A matrix shows the rows and
-columns whose neurons the diagram shows; the whole size of an abridged matrix stands below it. On a
-slide the words stand beside an equation; on other sheets above it, and it has as many lines as make
-its numbers largest.
+A matrix shows the rows and columns whose neurons the diagram shows; the whole size of an abridged
+matrix stands below it. On a slide the words stand beside an equation, and its numbers are as large as
+the longest equation of its act allows. On other sheets the words stand above it, it has as many lines
+as make its own numbers largest, and it stands in the middle of the room that the highest takes.
 """
 
 from __future__ import annotations
@@ -288,8 +288,13 @@ def _width(terms: Sequence[Term], size: float) -> float:
 
 
 def type_sizes(equations: Mapping[Scene, Equation], room: Room = SLIDE_ROOM) -> dict[Scene, float]:
-    """Choose the size of type of each scene, pt; scenes of one act have the same size."""
+    """Choose the size of type of each scene, pt; on a slide scenes of one act have the same size.
+
+    Other sheets are so narrow that the longest equation would make all of its act small.
+    """
     largest = {scene: equation.size(room) for scene, equation in equations.items()}
+    if room.middle is None:
+        return largest
     return {
         scene: min(size for other, size in largest.items() if equations[other].heading == equation.heading)
         for scene, equation in equations.items()
@@ -303,8 +308,8 @@ class EquationPanel:
     ----------
     equations : mapping of Scene to Equation
     room : Room
-    top : float
-        Where the words begin that stand above an equation, in.
+    top, high : float
+        Where the words begin that stand above an equation, and how high the highest is with them, in.
     scene_at : callable(progress)
         Returns the current scene.
     """
@@ -314,6 +319,7 @@ class EquationPanel:
         equations: Mapping[Scene, Equation],
         room: Room,
         top: float,
+        high: float,
         scene_at: Callable[[float], tuple[str, int]],
         axes: Axes,
         theme: Theme,
@@ -323,7 +329,7 @@ class EquationPanel:
         self._brackets = strokes(axes, 3, "brackets", **style)
         self._dots = shapes(axes, 3, "left out", facecolors=theme.muted, linewidths=0)
         self._set = {
-            scene: _SetEquation(equations[scene], size, room, top, axes, theme)
+            scene: _SetEquation(equations[scene], size, room, top, high, axes, theme)
             for scene, size in type_sizes(equations, room).items()
         }
         self._current: Scene | None = None
@@ -354,7 +360,14 @@ class _SetEquation:
     """An equation as it is set on the axes."""
 
     def __init__(
-        self, equation: Equation, size: float, room: Room, top: float, axes: Axes, theme: Theme
+        self,
+        equation: Equation,
+        size: float,
+        room: Room,
+        top: float,
+        high: float,
+        axes: Axes,
+        theme: Theme,
     ) -> None:
         self._axes, self._size, self._theme = axes, size, theme
         self._words: list[tuple[PaintedText, str]] = []
@@ -365,7 +378,8 @@ class _SetEquation:
             self._set_words_beside(equation, room.middle)
             self._set_line(equation.terms, room.begin, room.middle)
             return
-        y = self._set_words_above(equation, room, top)
+        # The words stay where they are from scene to scene; what is left is shared above and below.
+        y = self._set_words_above(equation, room, top) - (high - equation.height(size, room)) / 2
         for line in equation.lines(size, room):
             half = equation.rows * ROW * size / points() / 2
             self._set_line(line, room.begin, y - NAME_ROOM - half)

@@ -246,7 +246,7 @@ class StepEquations:
     most : int
         Rows and columns of a matrix; of a larger one some are left out.
     needed : float
-        The height of the highest equation; all begin where it does in the middle of the panel, in.
+        The height of the highest equation with its words, which is in the middle of the panel, in.
     """
 
     step: GradientStep
@@ -262,8 +262,9 @@ class StepEquations:
         axes.set_axis_off()
         timing = StepTiming(self.step.recording.depth)
         by_scene = equations(self.step, timing, theme, self.most)
-        top = (high + self.needed * applied_screen().type) / 2
-        panel = EquationPanel(by_scene, self.room, top, timing.current_scene, axes, theme)
+        needed = self.needed * applied_screen().type
+        top = (high + needed) / 2
+        panel = EquationPanel(by_scene, self.room, top, needed, timing.current_scene, axes, theme)
         return Drawing(panel.moving, lambda moment: panel.show(moment.progress))
 
 
