@@ -90,7 +90,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
             **facts,
         ),
         alt=tr(
-            "Pictures of the weights of {neurons} from {rows} × {columns} pixels, up to {largest} in size.",
+            "The weights of {neurons} from {rows} × {columns} pixels as squares, up to {largest} in size.",
             neurons=counted(len(shown), "neuron"),
             **facts,
         ),
