@@ -158,6 +158,7 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
             "恒等层是一条直线，相差 8.9 × $\\mathbf{10^{-16}}$",
             ["恒等层是一条直线，", "相差 8.9 × $\\mathbf{10^{-16}}$"],
         ),
+        ("减小到 7 之前，ΔC/Δw 一直趋近反向斜率，之后", ["减小到 7 之前，", "ΔC/Δw 一直趋近反向斜率，之后"]),
         ("whole", ["whole"]),
     ],
 )

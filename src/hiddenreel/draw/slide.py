@@ -51,6 +51,8 @@ MOST_RIGHT, CLEAR = 0.985, 0.012
 # and × stay with both sides. Scripts without spaces break after commas and colons, or else between two signs.
 BETWEEN_WORDS = re.compile(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])")
 CLAUSE_END = re.compile(r"(?<=[，、：；])(?=.)")
+# How much longer a line counts where a clause is torn apart.
+TORN = 1.3
 LAST_LETTER, COMMAND = "\u2e80", re.compile(r"\\[a-z]+|[${}^_]")
 BETWEEN_SIGNS = re.compile(r"(?<=[\u3040-\u9fff])(?=[\u3040-\u9fff])")
 # Ticks are multiples of these times a power of ten.
@@ -173,10 +175,23 @@ def _set_two_lines(line: Text, theme: Theme) -> None:
 
 
 def halved(text: str) -> str:
-    """Break a text where the longer of both lines is shortest: at a space, or else within Chinese words."""
+    """Break a text where the longer of both lines is shortest: at a space, or else within Chinese words.
+
+    The end of a Chinese clause is better than a space, unless that line is much longer.
+    """
     places = [*BETWEEN_WORDS.finditer(text), *CLAUSE_END.finditer(text)] or [*BETWEEN_SIGNS.finditer(text)]
-    breaks = ((text[: place.start()], text[place.end() :]) for place in places)
-    return "\n".join(min(breaks, key=lambda lines: max(map(_length, lines)), default=(text,)))
+    breaks = [(text[: place.start()], text[place.end() :]) for place in places]
+    if not breaks:
+        return text
+    best = min(breaks, key=_awkwardness)
+    return "\n".join(best)
+
+
+def _awkwardness(lines: tuple[str, str]) -> float:
+    """Return the length of the longer line, as if it were longer where a Chinese clause is torn apart."""
+    first, second = lines
+    is_torn = CLAUSE_END.search(first + second) and not CLAUSE_END.search(first[-1:] + second[:1])
+    return max(map(_length, lines)) * (TORN if is_torn else 1.0)
 
 
 def _length(text: str) -> int:

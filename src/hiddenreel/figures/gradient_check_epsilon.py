@@ -18,7 +18,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, figure_of, new_slide, pan
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import about, counted, facts_of
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -100,7 +100,7 @@ def _title(epsilon: float, worst: np.ndarray, ends: dict[str, bool]) -> str:
     what = tr("The difference quotient is best at ε = {step}", step=_step(epsilon))
     sides = {"rounding": tr("rounding below"), "truncation": tr("truncation above")}
     causes = [side for name, side in sides.items() if ends[name]]
-    return about(what, ", ".join(causes)) if causes else what
+    return about(what, enumerated(causes)) if causes else what
 
 
 def _step(epsilon: float) -> str:

@@ -12,6 +12,8 @@ from hiddenreel.draw.panels.titles import title_lines
     [
         ("弯曲，平直切口（第 2 层）正确", 4.6, ["弯曲，", "平直切口（第 2 层）正确"]),
         ("弯曲，平直切口（第 2 层）正确", 9.0, ["弯曲，平直切口（第 2 层）正确"]),
+        ("学习率 5 使正确，0.5：仅 85.5%", 4.3, ["学习率 5 使正确，", "0.5：仅 85.5%"]),
+        ("immeasurably extraordinarily", 2.0, ["immeasurably", "extraordinarily"]),
         ("one two three four", 2.0, ["one two", "three four"]),
         ("one, two three four", 2.0, ["one, two", "three four"]),
     ],

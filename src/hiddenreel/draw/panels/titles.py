@@ -95,16 +95,22 @@ def _few_lines(
     """Break words into few lines in type of this weight and family."""
     line = Page().text(0, 0, "", weight=weight, family=family)
     clauses, measure = CLAUSE_END.split(" ".join(words)), measured_in(line, size)
-    lines = broken(clauses, "", width, measure)
+    lines = _alike(clauses, "", width, measure)
     if len(clauses) > 1 and len(lines) <= MOST_LINES and max(map(measure, lines)) <= width:
         return Lines(tuple(lines), size)
     while len(broken(words, " ", width, measure)) > MOST_LINES and size > SMALL:
         size = max(SMALL, 0.95 * size)
         measure = measured_in(line, size)
-    fewest, room = len(broken(words, " ", width, measure)), width
-    while len(broken(words, " ", 0.95 * room, measure)) == fewest and fewest > 1:
+    return Lines(tuple(_alike(words, " ", width, measure)), size)
+
+
+def _alike(parts: Sequence[str], between: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Put parts into as few lines as a width, in, allows, of about the same length."""
+    fewest, room = len(broken(parts, between, width, measure)), width
+    # Lines of one part each can be no shorter.
+    while 1 < fewest < len(parts) and len(broken(parts, between, 0.95 * room, measure)) == fewest:
         room *= 0.95
-    return Lines(tuple(broken(words, " ", room, measure)), size)
+    return broken(parts, between, room, measure)
 
 
 def measured_in(line: Text, size: float) -> Callable[[str], float]:
