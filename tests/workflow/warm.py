@@ -127,6 +127,8 @@ def serve(address: str) -> None:
     # Drawing begins with these: the grammar of formulas, and all formats of pictures.
     importlib.import_module("matplotlib.mathtext").MathTextParser("path").parse("$x$")
     importlib.import_module("PIL.Image").init()
+    # Films are painted by compiled code, and the compiler is slow to start.
+    importlib.import_module("numba").njit(lambda: 0)()
     # A child that looked for garbage among all this would copy its memory.
     gc.collect()
     gc.freeze()

@@ -13,7 +13,7 @@ from hiddenreel.draw.paint.artists import (
     PaintedText,
     artist_of,
     artists_of,
-    stretched,
+    between,
 )
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import Cloud
@@ -39,9 +39,11 @@ def test_painted_artists_are_recognised(axes, theme):
 
 
 def test_a_map_is_interpolated_between_the_middles_of_its_squares():
-    values = np.array([[0.0], [10.0], [30.0]], np.float32)
+    before, share = between(3, 12)
+    values = np.array([0.0, 10.0, 30.0, 30.0])
     np.testing.assert_allclose(
-        stretched(values, 12)[:, 0], np.interp((np.arange(12) + 0.5) / 4 - 0.5, range(3), [0, 10, 30])
+        (1 - share) * values[before] + share * values[before + 1],
+        np.interp((np.arange(12) + 0.5) / 4 - 0.5, range(3), values[:3]),
     )
 
 

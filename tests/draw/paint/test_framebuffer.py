@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable, fixed
 
 
 @pytest.fixture
@@ -64,12 +64,10 @@ def test_pixels_that_are_not_shared_are_refused(monkeypatch, figure, locked):
     assert str(error.value) == ("matplotlib keeps its pixels to itself: films are drawn the slow way")
 
 
-def test_ranks_increase_and_start_again_after_32_bits(figure):
-    canvas = FrameBuffer(figure)
-    for highest in (0, 8, np.iinfo(np.int32).max - 3):
-        canvas._highest_rank = highest
-        ranks = canvas.next_ranks(5)
-        assert ranks.dtype == np.int32
-        assert np.all(np.diff(ranks) == 1) and ranks[0] > canvas.ranks.max()
-        canvas.ranks[:5] = ranks
-    np.testing.assert_array_equal(canvas.ranks[:6], [1, 2, 3, 4, 5, 0])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_a_fixed_transform_no_longer_follows_its_axes(figure, scale):
+    axes = figure.add_subplot(xlim=(1, 10), xscale=scale)
+    before = axes.transData.transform((2, 0.5))
+    there = fixed(axes.transData)
+    axes.set_xlim(1, 100)
+    np.testing.assert_array_equal(there.transform((2, 0.5)), before)

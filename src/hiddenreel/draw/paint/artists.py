@@ -19,10 +19,11 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer
-from hiddenreel.draw.paint.glyphs import HALO, atlas_of
-from hiddenreel.draw.paint.sprites import Rim
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
+from hiddenreel.draw.paint.glyphs import HALO, SoftPixels, atlas_of
 
+# The colours of a channel that holds values from 0 to 255 themselves.
+EVERY_BYTE = np.arange(256, dtype=np.uint8)
 # To how many decimals of a pixel the distance between texts is rounded: far below what can be seen.
 DECIMALS = 6
 
@@ -89,40 +90,28 @@ class PaintedMap:
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Interpolate the values to pixels and look up their colours."""
+        from hiddenreel.draw.paint.loops import fill_map
+
+        ways = [between(*counts) for counts in zip(self.values.shape, self._shape)]
+
+        def fill(pixels: np.ndarray, values: np.ndarray, colours: np.ndarray) -> None:
+            # Adding a half turns truncation into rounding.
+            squares = values.astype(np.float32) + np.float32(0.5)
+            fill_map(pixels[self._rows, self._columns], squares, colours, *ways)
+
         if self.values.ndim == 2:
-            words = canvas.pixels32.reshape(canvas.height, canvas.width)[self._rows, self._columns]
-            words[...] = self._table.take(self._smooth(255.0 * self.values))
+            fill(canvas.pixels32.reshape(canvas.height, canvas.width), 255.0 * self.values, self._table)
         else:
-            pixels = canvas.pixels[self._rows, self._columns]
             for channel in range(3):
-                pixels[..., channel] = self._smooth(self.values[..., channel])
-
-    def _smooth(self, values: np.ndarray) -> np.ndarray:
-        """Interpolate values 0 … 255 (rows, columns) to whole numbers for the pixels, top row first."""
-        height, width = self._shape
-        # Adding a half turns truncation into rounding.
-        squares = values.astype(np.float32) + np.float32(0.5)
-        # Columns first, while there are few rows; whole rows are quicker to pick than columns.
-        across = stretched(squares.T, width).T
-        return stretched(np.ascontiguousarray(across), height)[::-1].astype(np.intp)
-
-
-def stretched(values: np.ndarray, pixels: int) -> np.ndarray:
-    """Interpolate (squares, n) linearly between the centres of squares, to (pixels, n)."""
-    before, share = _between(len(values), pixels)
-    rise = np.diff(values, axis=0, append=values[-1:])
-    result = rise.take(before, axis=0)
-    result *= share
-    result += values.take(before, axis=0)
-    return result
+                fill(canvas.pixels[..., channel], self.values[..., channel], EVERY_BYTE)
 
 
 @cache
-def _between(squares: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the index of the square whose centre precedes each pixel, and the share of the way on."""
+def between(squares: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of the square whose centre precedes each pixel, and the share of the way on."""
     at = np.clip((np.arange(pixels) + 0.5) / pixels * squares - 0.5, 0, squares - 1)
     before = np.floor(at).astype(np.intp)
-    return before, (at - before).astype(np.float32)[:, None]
+    return before, (at - before).astype(np.float32)
 
 
 class PaintedLines:
@@ -162,6 +151,7 @@ class PaintedLines:
     def prepare(self, canvas: FrameBuffer) -> None:
         """Make the graphics context."""
         self._painted = True
+        self._to_pixels = fixed(self.axes.transData)
         self._pen = canvas.renderer.new_gc()
         self._pen.set_foreground(self.artist.get_colors()[0], isRGBA=True)
         self._pen.set_linewidth(np.atleast_1d(self.artist.get_linewidth())[0])
@@ -178,7 +168,7 @@ class PaintedLines:
         vertices = np.concatenate(self._lines)
         codes = np.full(len(vertices), Path.LINETO, Path.code_type)
         codes[np.cumsum([0, *(len(line) for line in self._lines[:-1])])] = Path.MOVETO
-        canvas.renderer.draw_path(self._pen, Path(vertices, codes), self.axes.transData)
+        canvas.renderer.draw_path(self._pen, Path(vertices, codes), self._to_pixels)
 
 
 class PaintedText:
@@ -200,11 +190,12 @@ class PaintedText:
         if halo is not None:
             artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
         self._set: tuple[str, tuple[float, float]] | None = None
-        self._rims: list[Rim] = []
+        self._pixels: SoftPixels | None = None
 
     def prepare(self, canvas: FrameBuffer) -> None:
         """Find the atlas that holds the glyphs."""
         self._atlas = atlas_of(canvas, self.artist, self.halo)
+        self._to_pixels = fixed(self.artist.get_transform())
         self._set = None
 
     def paint(self, canvas: FrameBuffer) -> None:
@@ -214,11 +205,11 @@ class PaintedText:
             return
         place = self.artist.get_position()
         if self._set != (text, place):
-            x, y = self.artist.get_transform().transform(place)
-            self._rims = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
+            x, y = self._to_pixels.transform(place)
+            self._pixels = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
             self._set = text, place
-        for rim in self._rims:
-            rim.put(canvas)
+        assert self._pixels is not None
+        self._pixels.put(canvas)
 
     def _pieces(self, text: str) -> Sequence[str]:
         """Split a text into letters; a text with mathematics stays whole."""

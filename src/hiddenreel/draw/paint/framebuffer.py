@@ -1,7 +1,7 @@
 """The pixels of a frame, shared by matplotlib's renderer and our own painting.
 
 The static background is drawn once and copied back before each frame. Matplotlib's renderer draws lines
-into the same pixels; NumPy puts points, maps and texts there.
+into the same pixels; compiled loops put points, maps and texts there.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from typing import Any
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Transform
 
 from hiddenreel.errors import HiddenreelError
 
 
 class Unpaintable(HiddenreelError):
     """The pixels of this matplotlib's renderer cannot be written to."""
+
+
+def fixed(transform: Transform) -> Transform:
+    """Return a transform as it is now. It no longer follows its axes, which takes most of its time."""
+    now = transform.get_affine() if transform.is_affine else transform.frozen()
+    assert isinstance(now, Transform)
+    return now
 
 
 class FrameBuffer:
@@ -31,9 +39,6 @@ class FrameBuffer:
         The same memory with one number for each pixel, to assign whole pixels at once.
     background : array (height · width,) of uint32
         The static parts of the picture.
-    ranks : array (height · width,) of int32
-        Scratch space to find the last write to each pixel; all its values are below those that
-        `next_ranks` returns.
     atlases : dict
         Glyph atlases by style; see `glyphs`.
     renderer : RendererAgg
@@ -54,18 +59,8 @@ class FrameBuffer:
         self._require_shared(canvas)
         self.height, self.width = self.pixels.shape[:2]
         self.pixels32 = self.pixels.reshape(-1).view(np.uint32)
-        self.ranks = np.zeros(self.height * self.width, np.int32)
-        self._highest_rank = 0
         self.background = self.pixels32.copy()
         self.atlases: dict[Hashable, Any] = {}
-
-    def next_ranks(self, count: int) -> np.ndarray:
-        """Return increasing whole numbers greater than all returned before, (count,) of int32."""
-        if self._highest_rank > np.iinfo(np.int32).max - count:
-            self.ranks[:] = self._highest_rank = 0
-        first = self._highest_rank + 1
-        self._highest_rank += count
-        return np.arange(first, first + count, dtype=np.int32)
 
     def restore(self) -> None:
         """Restore the background."""

@@ -6,7 +6,8 @@ A glyph atlas holds all glyphs of one style; all texts of that style share it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -20,7 +21,7 @@ from matplotlib.transforms import Affine2D, Bbox
 from matplotlib.typing import ColorType
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
-from hiddenreel.draw.paint.sprites import PHASES, Rim
+from hiddenreel.draw.paint.sprites import PHASES
 
 # Side of the canvas on which glyphs are rasterised, px.
 LARGEST_GLYPH = 1024
@@ -44,6 +45,31 @@ def atlas_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphA
     return canvas.atlases[style]
 
 
+@dataclass(frozen=True)
+class SoftPixels:
+    """Pixels of glyphs, blended in their order.
+
+    Attributes
+    ----------
+    numbers : array (n,) of int
+        Which pixels of a frame they are.
+    colours : array (n, 4) of uint16
+        Red, green, blue and a fourth value, times alpha.
+    left : array (n,) of uint16
+        255 - alpha, the share of what is below.
+    """
+
+    numbers: np.ndarray
+    colours: np.ndarray
+    left: np.ndarray
+
+    def put(self, canvas: FrameBuffer) -> None:
+        """Blend them with the pixels of the canvas."""
+        from hiddenreel.draw.paint.loops import blend
+
+        blend(canvas.pixels.reshape(-1, 4), self.numbers, self.colours, self.left)
+
+
 class GlyphLayer:
     """One colour of a glyph.
 
@@ -64,16 +90,16 @@ class GlyphLayer:
     def __init__(self, alpha: np.ndarray, colour: ColorType, width: int) -> None:
         room = len(alpha) // 2
         row, column = np.nonzero(alpha)
-        strength = alpha[row, column][:, None].astype(np.uint16)
+        strength = alpha[row, column].astype(np.uint16)
         bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
-        self._colours, self._left = bytes_ * strength + 128, 255 - strength
+        self._colours, self._left = bytes_ * strength[:, None] + np.uint16(128), 255 - strength
         self._row, self._column, self._width = row - room + 1, column - room, width
         self._pixels = self._row * width + self._column
         (self.top, self.bottom), (self.first, self.last) = (
             (int(at.min()), int(at.max())) if len(at) else (0, -1) for at in (self._row, self._column)
         )
 
-    def rim(self, right: int, down: int, height: int) -> Rim:
+    def placed(self, right: int, down: int, height: int) -> SoftPixels:
         """Return its pixels with the origin at a position on a canvas, clipped to the canvas.
 
         Parameters
@@ -86,14 +112,10 @@ class GlyphLayer:
         pixels = self._pixels + (down * self._width + right)
         within = self.first + right >= 0 and self.last + right < self._width
         if within and self.top + down >= 0 and self.bottom + down < height:
-            return Rim(pixels, self._colours, self._left)
+            return SoftPixels(pixels, self._colours, self._left)
         row, column = self._row + down, self._column + right
         seen = (row >= 0) & (row < height) & (column >= 0) & (column < self._width)
-        return Rim(pixels[seen], self._colours[seen], self._left[seen])
-
-
-# A layer, and the distance of its origin from the canvas's left, px.
-_PlacedLayer = tuple[GlyphLayer, int]
+        return SoftPixels(pixels[seen], self._colours[seen], self._left[seen])
 
 
 class GlyphAtlas:
@@ -132,7 +154,7 @@ class GlyphAtlas:
         """Return the bounding box of a text, px. Mathematics in it stays cached for drawing."""
         return text.get_window_extent(_sheet(self._dpi))
 
-    def set(self, pieces: Sequence[str], x: float, y: float) -> list[Rim]:
+    def set(self, pieces: Sequence[str], x: float, y: float) -> SoftPixels:
         """Lay out letters or formulas in a row, with all halos behind all letters.
 
         Parameters
@@ -141,16 +163,15 @@ class GlyphAtlas:
             The beginning of the baseline, px from the canvas's left and bottom.
         """
         down = self._canvas.height - 1 - math.floor(y)
-        lines: list[list[_PlacedLayer]] = [[] for _ in range(1 if self._halo is None else 2)]
+        glyphs = []
         for piece in pieces:
-            for line, layer in zip(lines, self.glyph(piece, x, y)):
-                line.append((layer, math.floor(x)))
+            glyphs.append(
+                [layer.placed(math.floor(x), down, self._canvas.height) for layer in self.glyph(piece, x, y)]
+            )
             x += self.advance(piece)
-        return [
-            _joined([layer.rim(right, down, self._canvas.height) for layer, right in run])
-            for line in lines
-            for run in _runs(line)
-        ]
+        parts = [part for layers in zip(*glyphs) for part in layers]
+        columns = zip(*((part.numbers, part.colours, part.left) for part in parts))
+        return SoftPixels(*map(np.concatenate, columns))
 
     def glyph(self, piece: str, x: float, y: float) -> list[GlyphLayer]:
         """Return the layers of a letter or formula for an origin at this position, px."""
@@ -208,29 +229,6 @@ class GlyphAtlas:
             measured = sheet.get_text_width_height_descent(piece, self._type, "$" in piece)
             self._sizes[piece] = measured[:2]
         return self._sizes[piece]
-
-
-def _runs(line: list[_PlacedLayer]) -> Iterator[list[_PlacedLayer]]:
-    """Split a row of layers before each one that overlaps its predecessor.
-
-    Pixels that are blended together must be distinct.
-    """
-    run: list[_PlacedLayer] = []
-    for layer, right in line:
-        if run and layer.first + right <= run[-1][0].last + run[-1][1]:
-            yield run
-            run = []
-        run.append((layer, right))
-    if run:
-        yield run
-
-
-def _joined(rims: list[Rim]) -> Rim:
-    """Concatenate rims that have no pixel in common."""
-    if len(rims) == 1:
-        return rims[0]
-    parts = zip(*((rim.pixels, rim.colours, rim.left) for rim in rims))
-    return Rim(*map(np.concatenate, parts))
 
 
 def _pen(sheet: RendererAgg) -> GraphicsContextBase:

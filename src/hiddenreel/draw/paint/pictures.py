@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
 from hiddenreel.draw.paint.sprites import SpriteSheet, Stamps, Tile
 from hiddenreel.draw.theme.theme import Theme
 
@@ -80,13 +80,14 @@ class Pictures:
             for colours, frame in zip(self._colours, self._frames)
         ]
         self._sheet = SpriteSheet(tiles, canvas) if tiles else None
+        self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Stamp the pictures; pixels are reused until they are placed anew."""
         if self._sheet is None or not len(self._shown):
             return
         if self._stamps is None:
-            x, y = self.axes.transData.transform(self._places).T
+            x, y = self._to_pixels.transform(self._places).T
             self._stamps = self._sheet.stamps(x, y, self._shown)
         self._stamps.put(canvas)
 

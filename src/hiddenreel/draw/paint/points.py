@@ -12,7 +12,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
 from hiddenreel.draw.paint.sprites import Marker, SpriteSheet, Stamps
 from hiddenreel.draw.theme.theme import Theme
 
@@ -144,12 +144,13 @@ class Cloud:
             for size, face, edge in zip(self.sizes, faces, edges)
         ]
         self._sheet = SpriteSheet(markers, canvas)
+        self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Put a sprite at each point; pixels are reused until the points are placed anew."""
         assert self._sheet is not None, "prepare() comes before paint()"
         if self._stamps is None:
-            x, y = self.axes.transData.transform(self._flat).T
+            x, y = self._to_pixels.transform(self._flat).T
             kinds = self._placed * len(self.sizes) + self._depth
             self._stamps = self._sheet.stamps(x, y, kinds)
         self._stamps.put(canvas)

@@ -18,8 +18,6 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 
 # Positions within a pixel along each axis: a sprite is off by at most an eighth of a pixel.
 PHASES = 4
-# Soft edges that are blended at one pixel; those farther back would add nothing visible.
-LAYERS = 6
 # An alpha of at least 240 counts as opaque and one below 16 as nothing, of 255. Most soft pixels are
 # seams between a marker's face and its outline, and each costs more than ten opaque ones.
 OPAQUE, NOTHING = 240, 16
@@ -116,58 +114,27 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Rim:
-    """Soft pixels, each at most once.
-
-    Attributes
-    ----------
-    pixels : array (n,) of int
-        Their indices in a frame buffer.
-    colours : array (n, 4) of uint16
-        Red, green, blue and a fourth value, times alpha.
-    left : array (n, 1) of uint16
-        255 - alpha, the share of what is below.
-    """
-
-    pixels: np.ndarray
-    colours: np.ndarray
-    left: np.ndarray
-
-    def put(self, canvas: FrameBuffer) -> None:
-        """Blend them with the pixels of the canvas."""
-        # Gathering and scattering pixels as 32-bit numbers is several times as quick as rows of bytes.
-        below = canvas.pixels32.take(self.pixels).view(np.uint8).reshape(-1, 4).astype(np.uint16)
-        below *= self.left
-        below += self.colours
-        # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
-        below += below >> 8
-        below >>= 8
-        canvas.pixels32[self.pixels] = below.astype(np.uint8).view(np.uint32)[:, 0]
-
-
-@dataclass(frozen=True)
 class Stamps:
-    """Points as pixels, which can be put on a canvas any number of times.
+    """Sprites at their places, which can be put on a canvas any number of times.
 
     Attributes
     ----------
-    inside : array (n,) of int
-        Indices of opaque pixels.
-    colours : array (n,) of uint32
-        Their colours.
-    rims : list of Rim
-        Soft edges to blend over them, from back to front.
+    sheet : SpriteSheet
+    places : array (n,) of int
+        The pixels of their centres, from back to front.
+    sprites : array (n,) of int
+        Which sprite of the sheet each of them is.
     """
 
-    inside: np.ndarray
-    colours: np.ndarray
-    rims: list[Rim]
+    sheet: SpriteSheet
+    places: np.ndarray
+    sprites: np.ndarray
 
     def put(self, canvas: FrameBuffer) -> None:
-        """Put the points on the canvas."""
-        canvas.pixels32[self.inside] = self.colours
-        for rim in self.rims:
-            rim.put(canvas)
+        """Put them on the canvas."""
+        from hiddenreel.draw.paint.loops import put_sprites
+
+        put_sprites(canvas.pixels32, self.places, self.sprites, self.sheet.opaque, self.sheet.soft)
 
 
 class SpriteSheet:
@@ -177,18 +144,25 @@ class SpriteSheet:
     ----------
     markers : sequence of Marker or of Tile
     canvas : FrameBuffer
+
+    Attributes
+    ----------
+    half : int
+        The largest distance of a pixel from the centre of its sprite, px.
+    opaque, soft : tuple of array
+        The pixels of all sprites, see `loops.put_sprites`.
     """
 
     def __init__(self, markers: Sequence[Marker | Tile], canvas: FrameBuffer) -> None:
         self.canvas = canvas
         self.half = int(np.ceil(max(marker.reach for marker in markers))) + 2
-        sprites = [
-            _Sprite(picture, self.half, canvas.width)
-            for marker in markers
-            for picture in marker.rasterised(self.half)
-        ]
-        self._opaque = _Pieces([(s.inside, s.colours) for s in sprites])
-        self._soft = _Pieces([(s.rim, s.rim_colours, s.rim_left) for s in sprites])
+        pictures = np.concatenate([marker.rasterised(self.half) for marker in markers])
+        alpha = pictures[..., 3]
+        begin, away, colours = self._chosen(pictures, alpha >= OPAQUE)
+        self.opaque = begin, away, colours.view(np.uint32)[:, 0]
+        begin, away, colours = self._chosen(pictures, (alpha >= NOTHING) & (alpha < OPAQUE))
+        strength = colours[:, 3:].astype(np.uint16)
+        self.soft = begin, away, colours * strength + np.uint16(128), 255 - strength[:, 0]
 
     def stamps(self, x: np.ndarray, y: np.ndarray, kinds: np.ndarray) -> Stamps:
         """Turn points into pixels.
@@ -209,97 +183,20 @@ class SpriteSheet:
         phase_y = ((down - row) * PHASES).astype(np.int64)
         sprite = (kinds * PHASES + phase_y) * PHASES + phase_x
         base = row * self.canvas.width + column
-        return self._layered(base, sprite)
+        return Stamps(self, base, sprite)
 
-    def _layered(self, base: np.ndarray, kinds: np.ndarray) -> Stamps:
-        """Let nearer points hide farther ones and their edges."""
-        rank, ranks = self.canvas.next_ranks(len(kinds)), self.canvas.ranks
-        at, sizes = self._opaque.of(kinds)
-        shift, colours = self._opaque.columns
-        inside = shift.take(at)
-        inside += np.repeat(base, sizes)
-        # If several values are assigned to one pixel, the last stays: the nearest point's.
-        ranks[inside] = np.repeat(rank, sizes)
-        opaque = colours.take(at)
-        at, sizes = self._soft.of(kinds)
-        shift, colours, left = self._soft.columns
-        rim = shift.take(at)
-        rim += np.repeat(base, sizes)
-        seen = np.flatnonzero(ranks.take(rim) < np.repeat(rank, sizes))
-        at = at.take(seen)
-        return Stamps(inside, opaque, self._rims(rim.take(seen), colours.take(at), left.take(at)))
+    def _chosen(self, pictures: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return some pixels of pictures (kinds, side, side, 4), one picture after another.
 
-    def _rims(self, pixels: np.ndarray, colours: np.ndarray, left: np.ndarray) -> list[Rim]:
-        """Split soft pixels, ordered from back to front, into layers that hold each pixel once."""
-        layers: list[Rim] = []
-        ranks = self.canvas.ranks
-        waiting = np.arange(len(pixels))
-        while len(waiting) and len(layers) < LAYERS:
-            rank = self.canvas.next_ranks(len(waiting))
-            # If several wait at one pixel, the last stays: the nearest point's.
-            ranks[pixels] = rank
-            nearest = ranks.take(pixels) == rank
-            # Picking by indices is several times as quick as by a mask.
-            top, rest = np.flatnonzero(nearest), np.flatnonzero(~nearest)
-            own = waiting.take(top)
-            bytes_ = colours.take(own).view(np.uint16).reshape(-1, 4)
-            layers.append(Rim(pixels.take(top), bytes_, left.take(own)[:, None]))
-            pixels, waiting = pixels.take(rest), waiting.take(rest)
-        return layers[::-1]
-
-
-class _Pieces:
-    """The pixels of all sprites, concatenated.
-
-    Parameters
-    ----------
-    sprites : sequence of tuple of array (n,)
-        The columns of each sprite's pixels, such as positions and colours.
-
-    Attributes
-    ----------
-    columns : list of array
-        The columns of all sprites' pixels.
-    """
-
-    def __init__(self, sprites: Sequence[tuple[np.ndarray, ...]]) -> None:
-        self.columns = [np.concatenate(column) for column in zip(*sprites)]
-        self._sizes = np.array([len(sprite[0]) for sprite in sprites])
-        self._starts = np.cumsum(self._sizes) - self._sizes
-
-    def of(self, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the indices of these sprites' pixels in the columns, and the count of each, (n,)."""
-        sizes = self._sizes[kinds]
-        ends = np.cumsum(sizes)
-        places = np.arange(sizes.sum())
-        places += np.repeat(self._starts[kinds] - (ends - sizes), sizes)
-        return places, sizes
-
-
-class _Sprite:
-    """A rasterised marker as pixels, relative to the pixel that contains its centre.
-
-    Attributes
-    ----------
-    inside, colours : array (n,)
-        Opaque pixels and their colours (uint32).
-    rim, rim_colours, rim_left : array (m,)
-        Soft pixels, their four bytes times alpha (uint64), and 255 - alpha.
-    """
-
-    def __init__(self, picture: np.ndarray, half: int, width: int) -> None:
-        alpha = picture[..., 3]
-        self.inside, opaque = self._chosen(picture, alpha >= OPAQUE, half, width)
-        self.colours = opaque.view(np.uint32)[:, 0]
-        soft = (alpha >= NOTHING) & (alpha < OPAQUE)
-        self.rim, soft = self._chosen(picture, soft, half, width)
-        strength = soft[:, 3:].astype(np.uint16)
-        self.rim_colours = (soft * strength + 128).view(np.uint64)[:, 0]
-        self.rim_left = 255 - strength[:, 0]
-
-    @staticmethod
-    def _chosen(
-        picture: np.ndarray, chosen: np.ndarray, half: int, width: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        row, column = np.nonzero(chosen)
-        return (row - half) * width + (column - half), np.ascontiguousarray(picture[row, column])
+        Returns
+        -------
+        begin : array (kinds + 1,) of int
+            Where the pixels of each picture begin, and where the last end.
+        away : array (n,) of int
+            How far each is from the centre in a frame of the canvas.
+        colours : array (n, 4) of uint8
+        """
+        picture, row, column = np.nonzero(chosen)
+        begin = np.searchsorted(picture, np.arange(len(pictures) + 1))
+        away = (row - self.half) * self.canvas.width + (column - self.half)
+        return begin, away, np.ascontiguousarray(pictures[picture, row, column])

@@ -16,9 +16,10 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
+from matplotlib.transforms import Transform
 from matplotlib.typing import ColorType
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer
+from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
 from hiddenreel.draw.paint.points import DEPTHS, Cloud
 from hiddenreel.draw.space.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
 from hiddenreel.draw.theme.theme import Theme
@@ -202,6 +203,7 @@ class DepthScene:
         self.artist = DepthSceneArtist(self)
         axes.add_artist(self.artist)
         self._order: list[Cell | Facet] = []
+        self._to_pixels: Transform = axes.transData
 
     def show(
         self, view: View, points: np.ndarray, lines: Sequence[np.ndarray], planes: Sequence[Plane]
@@ -220,6 +222,7 @@ class DepthScene:
     def prepare(self, canvas: FrameBuffer) -> None:
         """Rasterise the markers."""
         self.cloud.prepare(canvas)
+        self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Paint everything from back to front."""
@@ -240,7 +243,7 @@ class DepthScene:
         pen = self._pen(renderer, edge, self.line_width)
         flat = self.view.project(facet.corners)[0]
         outline = Path(np.vstack([flat, flat[:1]]), closed=True)
-        renderer.draw_path(pen, outline, self.axes.transData, face)
+        renderer.draw_path(pen, outline, self._to_pixels, face)
         pen.restore()
 
     def _draw_pieces(self, renderer: RendererBase, pieces: np.ndarray) -> None:
@@ -252,7 +255,7 @@ class DepthScene:
         flat = self.view.project(pieces[drawn])[0]
         codes = np.where(drawn[:, 0, None], [Path.MOVETO, Path.LINETO], Path.LINETO)[drawn]
         pen = self._pen(renderer, self.line_colour, self.line_width)
-        renderer.draw_path(pen, Path(flat, codes), self.axes.transData)
+        renderer.draw_path(pen, Path(flat, codes), self._to_pixels)
         pen.restore()
 
     @staticmethod

@@ -1,0 +1,174 @@
+"""Loops over pixels, which Numba compiles: each does at once what would take NumPy several passes.
+
+Only films are painted, and importing Numba takes a fifth of a second, so functions that paint import
+this module when they are called. All arithmetic is in whole numbers, or in one order of 32-bit
+floats, so every machine gets the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function when it is first called, and keep the result on disk for the next process."""
+    try:
+        return njit(cache=True)(loop)
+    except RuntimeError:
+        # Neither the package's folder nor the user's can be written to.
+        return njit(loop)
+
+
+@compiled
+def blend(pixels: np.ndarray, numbers: np.ndarray, colours: np.ndarray, left: np.ndarray) -> None:
+    """Blend soft pixels with what is below them, one after another.
+
+    Parameters
+    ----------
+    pixels : array (height · width, 4) of uint8
+        A frame.
+    numbers : array (n,) of int
+        Which of its pixels; the same may come several times.
+    colours : array (n, 4) of uint16
+        Red, green, blue and a fourth value, times alpha, plus a half.
+    left : array (n,) of uint16
+        255 - alpha, the share of what is below.
+    """
+    for soft in range(len(numbers)):
+        for channel in range(4):
+            value = pixels[numbers[soft], channel] * left[soft] + colours[soft, channel]
+            # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
+            pixels[numbers[soft], channel] = (value + (value >> 8)) >> 8
+
+
+@compiled
+def put_sprites(
+    pixels32: np.ndarray,
+    places: np.ndarray,
+    sprites: np.ndarray,
+    opaque: tuple[np.ndarray, np.ndarray, np.ndarray],
+    soft: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    """Put sprites on a frame, from back to front.
+
+    Parameters
+    ----------
+    pixels32 : array (height · width,) of uint32
+        The frame.
+    places, sprites : array (n,) of int
+        The pixel of each sprite's centre, and which sprite it is.
+    opaque : tuple of array
+        For each sprite, where its opaque pixels begin, (kinds + 1,); of these, how far they are from the
+        centre and their colours, (m,).
+    soft : tuple of array
+        The same of the soft pixels; colours times alpha, (m, 4), and 255 - alpha, (m,), as for `blend`.
+    """
+    pixels = pixels32.view(np.uint8).reshape(-1, 4)
+    begin, away, colours = opaque
+    soft_begin, soft_away, soft_colours, left = soft
+    for place, sprite in zip(places, sprites):
+        for pixel in range(begin[sprite], begin[sprite + 1]):
+            pixels32[place + away[pixel]] = colours[pixel]
+        for pixel in range(soft_begin[sprite], soft_begin[sprite + 1]):
+            below = pixels[place + soft_away[pixel]]
+            for channel in range(4):
+                value = below[channel] * left[pixel] + soft_colours[pixel, channel]
+                below[channel] = (value + (value >> 8)) >> 8
+
+
+@compiled
+def fill_map(
+    target: np.ndarray,
+    values: np.ndarray,
+    colours: np.ndarray,
+    rows: tuple[np.ndarray, np.ndarray],
+    columns: tuple[np.ndarray, np.ndarray],
+) -> None:
+    """Fill a rectangle with the colours of values that are interpolated linearly.
+
+    Parameters
+    ----------
+    target : array (height, width) of uint32
+        The pixels of the rectangle.
+    values : array (rows, columns) of float32
+        0 … 255, plus a half, which turns truncation into rounding; the bottom row first.
+    colours : array (256,) of uint32
+    rows, columns : tuple of array (height,) or (width,)
+        For each row or column of pixels, from the bottom or the left, the number of the value before
+        it and the share of the way to the next one.
+    """
+    height, width = target.shape
+    before, share = rows
+    before_column, share_of_column = columns
+    mixed = np.empty(values.shape[1], np.float32)
+    for y in range(height):
+        low = values[before[y]]
+        high = values[min(before[y] + 1, len(values) - 1)]
+        for column in range(len(mixed)):
+            mixed[column] = (high[column] - low[column]) * share[y] + low[column]
+        for x in range(width):
+            left = mixed[before_column[x]]
+            right = mixed[min(before_column[x] + 1, len(mixed) - 1)]
+            value = (right - left) * share_of_column[x] + left
+            target[height - 1 - y, x] = colours[int(value)]
+
+
+@compiled
+def weighted(factors: np.ndarray, red: int, green: int, blue: int) -> int:
+    """Return the sum of red, green, blue and 1 with these factors (4,), divided by 2¹⁶."""
+    return (factors[0] * red + factors[1] * green + factors[2] * blue + factors[3]) >> 16
+
+
+@compiled
+def convert_tiles(
+    pixels32: np.ndarray,
+    shown: np.ndarray,
+    tile: int,
+    factors: tuple[np.ndarray, np.ndarray, np.ndarray],
+    planes: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> int:
+    """Convert the tiles of a frame that differ from the last one, and return how many they are.
+
+    Parameters
+    ----------
+    pixels32 : array (height, width) of uint32
+        The frame.
+    shown : array (height, width) of uint32
+        The last frame, which becomes this one.
+    tile : int
+        The width of a tile, px; it is two rows high.
+    factors : tuple of array (4,) of int32
+        Of luma, for a pixel, and of both chromas, for the sums of four pixels; see `weighted`.
+    planes : tuple of array
+        Luma, (height, width), and both chromas, (height / 2, width / 2), of uint8.
+    """
+    luma, towards_blue, towards_red = planes
+    for_luma, for_blue, for_red = factors
+    height, width = pixels32.shape
+    changed = 0
+    for row in range(0, height, 2):
+        for first in range(0, width, tile):
+            differs = np.uint32(0)
+            for x in range(first, first + tile):
+                differs |= pixels32[row, x] ^ shown[row, x]
+                differs |= pixels32[row + 1, x] ^ shown[row + 1, x]
+            if not differs:
+                continue
+            changed += 1
+            for left in range(first, first + tile, 2):
+                reds = greens = blues = 0
+                for y in range(row, row + 2):
+                    for x in range(left, left + 2):
+                        pixel = shown[y, x] = pixels32[y, x]
+                        red, green, blue = pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
+                        luma[y, x] = weighted(for_luma, red, green, blue)
+                        reds += red
+                        greens += green
+                        blues += blue
+                towards_blue[row // 2, left // 2] = weighted(for_blue, reds, greens, blues)
+                towards_red[row // 2, left // 2] = weighted(for_red, reds, greens, blues)
+    return changed

@@ -1,0 +1,53 @@
+"""Compiled loops do what the same loops do in Python, and need no place to keep their code."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hiddenreel.draw.paint import loops
+
+byte = st.integers(0, 255)
+
+
+@given(byte, byte, byte)
+@settings(max_examples=300)
+def test_a_soft_pixel_is_blended_to_the_nearest_255th(below, colour, alpha):
+    """The division by 255 by shifts is exact: it never rounds the wrong way."""
+    pixels = np.full((5, 4), below, np.uint8)
+    soft = np.full((1, 4), colour * alpha + 128, np.uint16)
+    loops.blend(pixels, np.array([3]), soft, np.array([255 - alpha], np.uint16))
+    exact = (colour * alpha + below * (255 - alpha)) / 255
+    assert abs(int(pixels[3, 0]) - exact) <= 0.5 + 1e-9
+    assert np.all(np.delete(pixels, 3, axis=0) == below)
+
+
+def test_the_same_pixel_can_be_blended_twice():
+    pixels = np.zeros((1, 4), np.uint8)
+    half = np.full((2, 4), 200 * 128 + 128, np.uint16)
+    loops.blend(pixels, np.zeros(2, int), half, np.full(2, 127, np.uint16))
+    assert set(pixels[0].tolist()) == {150}
+
+
+def test_without_a_place_for_compiled_code_loops_are_compiled_each_time(monkeypatch):
+    """Numba raises this where neither the package's folder nor the user's can be written to."""
+    true = loops.njit
+
+    def njit(*functions, cache=False):
+        if cache:
+            raise RuntimeError("cannot cache function")
+        return true(*functions)
+
+    monkeypatch.setattr(loops, "njit", njit)
+    assert loops.compiled(lambda number: number + 1)(2) == 3
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (5, 3)])
+def test_a_map_has_its_values_at_their_middles(shape):
+    values = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    target = np.zeros(shape, np.uint8)
+    each = [(np.arange(count), np.zeros(count, np.float32)) for count in shape]
+    loops.fill_map(target, values, np.arange(256, dtype=np.uint8), *each)
+    np.testing.assert_array_equal(target, values[::-1])
