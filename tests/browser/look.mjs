@@ -109,7 +109,7 @@ const looks = {
   // The film's words: shown when asked for, in their time, and where a screen reader hears them.
   async captions(page) {
     const film = page.locator("video:visible").first();
-    const button = page.locator(".words:visible").first();
+    const button = page.locator(".captions:visible").first();
     const before = await film.evaluate((it) => [...it.textTracks].map((track) => [track.kind, track.language, track.mode]));
     await button.click();
     await page.locator(".toggle:visible").first().click();

@@ -33,7 +33,7 @@ document.querySelectorAll(".film").forEach((box) => {
     else if (box.requestFullscreen) box.requestFullscreen().catch(() => {});
     else film.webkitEnterFullscreen();
   });
-  const words = bar.querySelector(".words");
+  const words = bar.querySelector(".captions");
   if (words) {
     const [captions, described] = film.textTracks;
     words.addEventListener("click", () => {
