@@ -197,6 +197,11 @@ def test_no_path_leads_out_of_the_folder(figures, to, tmp_path):
             "nowhere/manifest.json is not there: make the products first, or name their folder "
             "with --figures",
         ),
+        (
+            ["--to", "there", "--figures", "."],
+            "manifest.json is not there: make the products first, or name their folder with --figures "
+            "figures",
+        ),
     ],
 )
 def test_a_copy_that_is_refused_gives_one_line(figures, tmp_path, monkeypatch, capsys, arguments, message):

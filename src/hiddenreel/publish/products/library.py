@@ -346,7 +346,10 @@ def read_library(folder: Path) -> Library:
     except Unreadable as error:
         what = f"cannot be read: {error}"
     except (FileNotFoundError, NotADirectoryError):
-        what = "is not there: make the products first, or name their folder with --figures"
+        # Those of a configuration of one's own are in a folder below.
+        below = sorted(found.parent.as_posix() for found in folder.glob(f"*/{MANIFEST}"))
+        which = f" {' or '.join(below)}" if below else ""
+        what = f"is not there: make the products first, or name their folder with --figures{which}"
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError):
         what = "is not a list of products as this version writes it: make them again"
     raise LibraryError(f"{manifest} {what}")
