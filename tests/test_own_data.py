@@ -94,6 +94,9 @@ def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder, small_fr
     texts = texts_of(Path("iris.svg"))
     for text in ("setosa: 50 samples", "virginica: 50 samples", *columns):
         assert text in texts
+    # What is calculated with is the network's, and the picture says so.
+    run.figure("one-sample").save("one.svg")
+    assert "data standardised" in Path("one.svg").read_text(encoding="utf-8")
     film = run.film("hidden-representations", seconds=1)
     assert len(film.save("iris.mp4").read_bytes()) > 10_000
 

@@ -40,6 +40,14 @@ def name_target(axis: Axis, recording: Recording, pad: float | None = None) -> N
     _ticks(axis, recording, recording.sizes[0])
 
 
+def in_unit(recording: Recording, column: int, value: float) -> float:
+    """Return a number of X, or of Y after the columns of X, in the unit of the file."""
+    if recording.units is None:
+        return float(value)
+    mean, spread = recording.units[column].tolist()
+    return float(spread * value + mean)
+
+
 def _name(axis: Axis, name: str, symbol: str, pad: float | None) -> None:
     axis.set_label_text(verbatim(shortened(name)) if name else symbol)
     if pad is not None:

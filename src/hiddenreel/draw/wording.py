@@ -213,6 +213,7 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
     options : mapping of str to object
         Of them ``epoch``, None for the last, ``sample``, ``samples`` in words, ``epsilon`` and ``cost``
         in words are written, with ``rounded`` that the numbers are, and with ``loss`` whose mean it is.
+        With ``sample`` or ``data``, numbers of the data stand in the picture as the network gets them.
     caption : str
         A cost that it names is written too.
     """
@@ -234,6 +235,8 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
         parts.append(tr("loss: mean of {cost}", cost=cost))
     elif shown["cost"]:
         parts.append(tr("cost: {cost}", cost=shown["cost"]))
+    if recording.units is not None and ("sample" in shown or shown.get("data")):
+        parts.append(tr("data standardised"))
     if shown.get("rounded"):
         parts.append(tr(ROUNDED))
     return SEPARATOR.join(parts)

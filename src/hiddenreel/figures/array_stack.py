@@ -349,5 +349,9 @@ def _newaxis(recording: Recording, theme: Theme, layer: int) -> Picture:
             k=k,
             m=m,
         ),
-        setting={"epoch": 0, "samples": tr("the first batch of {samples}", samples=counted(m, "sample"))},
+        setting={
+            "epoch": 0,
+            "data": True,
+            "samples": tr("the first batch of {samples}", samples=counted(m, "sample")),
+        },
     )

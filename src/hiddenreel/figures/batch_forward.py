@@ -67,6 +67,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, layer:
     note_rounded(axes, theme, 0.2)
     shape = {"k": k, "j": j, "count": count}
     return figure.with_words(
+        setting={"data": True},
         caption=tr(
             "Layer {layer} of the {network} network after epoch {epoch} for the {samples} of "
             "the next batch, one in each column. W is {k} × {j}, the activations before it are "

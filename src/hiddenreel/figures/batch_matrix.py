@@ -61,6 +61,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     turn.draw(axes)
     shape = {"n": N, "d": d, "k": k}
     return figure.with_words(
+        setting={"data": True},
         caption=tr(
             "X holds {n} samples of {inputs}, one in each row. The first layer of the "
             "{network} network has {k} × {d} weights, which multiply columns: W X would need "

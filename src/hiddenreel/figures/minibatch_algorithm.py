@@ -118,6 +118,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     last = tr(", the last of {batches}", batches=len(batches[-1])) if len(batches[-1]) < m else ""
     layer, j, k = place
     return figure.with_words(
+        setting={"data": True},
         caption=tr(
             "Epoch {epoch} of the {network} network: {samples} {order} and dealt into "
             "{batches} of {m}{last}; η = {rate}. The first batch changes most the weight to "

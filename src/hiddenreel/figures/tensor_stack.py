@@ -123,7 +123,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, layer: int = 1, 
         "stack times a vector, and the mean, {k} × 1.",
         **shape,
     )
-    return figure.with_words(caption=caption, alt=alt, setting={"rounded": True})
+    return figure.with_words(caption=caption, alt=alt, setting={"rounded": True, "data": True})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hiddenreel.analyse.answers import Judged, Part, costliest, judge
+from hiddenreel.draw.data_axes import in_unit
 from hiddenreel.draw.diagram.canvas import cut_to, is_narrow, points, sheet_width, width_of
 from hiddenreel.draw.film.film import moment
 from hiddenreel.draw.film.stills import picture_grid, picture_size
@@ -95,8 +96,9 @@ class Worst:
         Names are cut so that all of it fits into the room, in.
         """
         if self.recording.is_regression:
-            target = float(self.recording.Y[self.judged.rows[place], 0])
-            return f"{number(target, DIGITS)} → {self.answer(place)}"
+            numbers = (self.recording.Y[self.judged.rows[place], 0], self.judged.y_hat[place])
+            column = self.recording.sizes[0]
+            return " → ".join(number(in_unit(self.recording, column, x), DIGITS) for x in numbers)
         half = (room - width_of(ARROW, self.size)) / 2
         texts = [cut_to(text, half, self.size) for text in class_texts(self.recording)]
         label, answer = self.judged.labels[place], self.judged.answers[place]
@@ -395,7 +397,7 @@ def _inputs(worst: Worst, most: int) -> list[Column]:
     given = [verbatim(shortened(name, LONGEST_NAME)) for name in recording.feature_names]
     names = given or [f"x{subscript(n)}" if count > 1 else "x" for n in range(1, count + 1)]
     columns = [
-        Column(names[n], [number(float(x), DIGITS) for x in recording.X[worst.rows, n]])
+        Column(names[n], [number(in_unit(recording, n, x), DIGITS) for x in recording.X[worst.rows, n]])
         for n in range(min(count, most))
     ]
     if count > most > 0:
