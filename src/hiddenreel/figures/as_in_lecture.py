@@ -38,10 +38,10 @@ WORDS_AT = 0.035
 WORDS = 0.225
 # Heights of the lines of text beside a row, from its middle, as shares of its height.
 LINES = (0.38, 0.15, -0.05, -0.18, -0.31, -0.44)
-# On narrow sheets the words stand above their row: their height, the space around them, and how
-# much higher than panels they begin, as shares of a slide's height, where the settings begin, and the
-# heights of the lines.
-ABOVE, APART, HIGHER, SETTINGS_AT = 0.14, 0.065, 0.04, 0.45
+# On narrow sheets the words stand above their row: their height, the space above them and below with
+# headings, that without headings, and how much higher than panels they begin, as shares of a slide's
+# height, where the settings begin, and the heights of the lines.
+ABOVE, APART, CLOSE, HIGHER, SETTINGS_AT = 0.14, 0.065, 0.015, 0.06, 0.45
 LINES_ABOVE = (0.33, -0.17, 0.375, 0.125, -0.125, -0.375)
 
 
@@ -120,15 +120,24 @@ def _rows(columns: int) -> list[tuple[Box, list[Box]]]:
     """Return for both trainings the box of the words and those of the pictures, beside or below it."""
     left, bottom, width, height = BOX
     if is_narrow():
-        high, apart = same_height(ABOVE), same_height(APART)
-        blocks = grid(2, 1, (WORDS_AT, bottom, left + width - WORDS_AT, TOP + HIGHER - bottom), (0.0, apart))
-        return [
-            ((x, y + h - high, w, high), grid(1, columns, (x, y, w, h - high - apart), GAP)[0])
-            for ((x, y, w, h),) in blocks
-        ]
+        return _rows_below_words(columns)
     more = 0.0 if applied_screen().is_slide else same_width(WORDS) - left
     rows = grid(2, columns, (left + more, bottom, width - more, height), GAP)
     return [(row[0], row) for row in rows]
+
+
+def _rows_below_words(columns: int) -> list[tuple[Box, list[Box]]]:
+    """Return the boxes of words, each with those of the pictures below: only the first have headings."""
+    left, bottom, width, _ = BOX
+    high, apart, close = (same_height(length) for length in (ABOVE, APART, CLOSE))
+    wide, top = left + width - WORDS_AT, TOP + HIGHER
+    row = (top - bottom - 2 * (high + apart) - close) / 2
+    rows = []
+    for space in (apart, close):
+        words = (WORDS_AT, top - high, wide, high)
+        rows.append((words, grid(1, columns, (WORDS_AT, top - high - space - row, wide, row), GAP)[0]))
+        top -= high + space + row + apart
+    return rows
 
 
 def _words(figure: Figure, theme: Theme, recording: Recording, name: str, box: Box) -> None:
