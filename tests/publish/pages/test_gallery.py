@@ -547,6 +547,8 @@ def test_a_run_in_words():
 def test_options_in_words():
     given = {"epochs": [0, 3], "from_zero": True, "sample": None, "seconds": 1.5}
     assert options_in_words(given) == "epochs 0 3, from zero yes, sample none, seconds 1.5"
+    nested = {"camera": {"from": [30.0, 20.0], "turn": None}, "at": [[7, "flat"], [9, "apart"]]}
+    assert options_in_words(nested) == "camera from 30 20, at 7 flat; 9 apart"
 
 
 def test_the_theme_for_readers_of_light_and_of_dark_pages():

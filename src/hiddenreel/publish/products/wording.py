@@ -90,6 +90,11 @@ def _named(settings: Mapping[str, Any]) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
+    if isinstance(value, Mapping):
+        given = {key: part for key, part in value.items() if part is not None}
+        return " ".join(f"{key} {_value(part)}" for key, part in given.items())
     if isinstance(value, (list, tuple)):
-        return " ".join(map(_value, value))
+        # Notes are pairs of an epoch and a text.
+        between = "; " if any(isinstance(part, (list, tuple)) for part in value) else " "
+        return between.join(map(_value, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
