@@ -8,6 +8,8 @@ from pictures_checked import assert_legible, sheets, texts_drawn
 
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.diagram.canvas import canvas
+from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.panels.nudges import BEGINS, ENDS, NudgeCurve, NumberLines, WeightSweep, limits
 from hiddenreel.draw.render.renderer import renderer_for
 from hiddenreel.films.nudge import film
@@ -204,3 +206,11 @@ def test_a_curve_shows_what_it_says(recording, drawn_once, light):
     drawn = drawn_once(film, recording("chain"), light, sample=150)
     assert panel in [placed.panel for placed in drawn.film.panels]
     assert "w₁ + nudge" in {text for text, _, _ in texts_drawn(drawn.at(0))}
+
+
+def test_numbers_of_a_short_line_do_not_touch_each_other(light):
+    with light.applied():
+        figure, axes = canvas("A line")
+        NumberLine(1.0, 2.15, 2.0, -40.0, 40.0).draw(axes, light, light.ink, ticks=4)
+        assert_legible(figure)
+        assert [text.get_text() for text in axes.texts] == ["−40", "0", "40"]

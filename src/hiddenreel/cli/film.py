@@ -67,8 +67,8 @@ def run(options: argparse.Namespace) -> list[Path]:
                 warn=say,
                 budget=bytes_in(budget) if budget else None,
             )
-    for file in tracks:
-        write_track(file, track_of(film))
+        for file in tracks:
+            write_track(file, track_of(film))
     made = [*options.output, *stills]
     if options.lowered:
         write_text(options.lowered, json.dumps(lowered, indent=1) + "\n")

@@ -40,7 +40,7 @@ PANEL_NAMES = {
     "losses": phrase("losses"),
     "network": phrase("network"),
     "neurons": phrase("maps of the neurons"),
-    "numbers": phrase("numbers"),
+    "numbers": phrase("counters"),
     "path": phrase("path"),
     "plane": phrase("plane"),
     "steps": phrase("steps"),

@@ -178,7 +178,8 @@ class Film:
             with write_atomically(path) as part:
                 part.write_bytes(self._mp4)
         elif kind == TRACK:
-            write_track(path, track_of(self._film))
+            with self._theme.applied():
+                write_track(path, track_of(self._film))
             self._encode(beside, threads)
         elif kind == "png" and not beside:
             # No other frame has to be painted for the last.

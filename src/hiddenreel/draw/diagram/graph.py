@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator
 
-from hiddenreel.draw.diagram.canvas import FILLS, BoxStyle, Point, arrow, box, write
+from hiddenreel.draw.diagram.canvas import FILLS, BoxStyle, Point, arrow, box, width_of, write
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import ROUND
 from hiddenreel.draw.tangent import draw_point
@@ -57,14 +58,21 @@ class NumberLine:
         return self.start + (value - self.least) * self.scale, self.y
 
     def draw(self, axes: Axes, theme: Theme, colour: str, *, name: str = "", ticks: int = 5) -> None:
-        """Draw the line with round numbers below and its name before it."""
+        """Draw the line with round numbers below, about so many as fit, and its name before it."""
         axes.plot([self.start, self.end], [self.y, self.y], color=colour, lw=LINE, solid_capstyle="round")
-        wanted = MaxNLocator(ticks, steps=ROUND).tick_values(self.least, self.most)
-        for value in wanted:
-            if self.least - 1e-9 <= value <= self.most + 1e-9:
-                self._tick(axes, theme, float(value))
+        for value in self._numbers(ticks):
+            self._tick(axes, theme, value)
         if name:
             write(axes, (self.start - NAME_GAP, self.y), name, colour, ha="right")
+
+    def _numbers(self, count: int) -> list[float]:
+        """Return about `count` round numbers, or fewer, such that none touches the next."""
+        wanted = MaxNLocator(count, steps=ROUND).tick_values(self.least, self.most)
+        inside = [float(value) for value in wanted if self.least - 1e-9 <= value <= self.most + 1e-9]
+        widths = [width_of(number(value), SMALL) for value in inside]
+        rooms = [(high - low) * self.scale for low, high in pairwise(inside)]
+        is_close = any(room < sum(pair) / 2 for room, pair in zip(rooms, pairwise(widths)))
+        return self._numbers(count - 1) if is_close and count > 1 else inside
 
     def _tick(self, axes: Axes, theme: Theme, value: float) -> None:
         x, y = self.at(value)
