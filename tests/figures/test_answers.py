@@ -7,6 +7,7 @@ import pytest
 from plain_truth import PlainNetwork
 
 from hiddenreel.draw.panels.histograms import FULL
+from hiddenreel.draw.slide import power_text, typeset
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.language import Language
 
@@ -52,6 +53,11 @@ def test_of_several_outputs_that_of_the_true_class_is_shown(picture, recording):
         for outline, some in zip(heights[2 * label :], (mine, wrong)):
             counts = np.histogram(outputs[some, label], bins=40, range=(0, 1))[0]
             assert outline - (9 - label) == pytest.approx(FULL * np.sqrt(counts / mine.sum()))
+
+
+def test_an_axis_of_powers_names_what_lies_between_them():
+    assert [power_text(power, 0) for power in (-0.5, 0.2)] == ["0.32", "1.6"]
+    assert power_text(-2.0, 0) == typeset("10⁻²")
 
 
 def test_losses_are_counted_by_powers_of_ten(picture, recording):

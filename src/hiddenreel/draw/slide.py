@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormatter
 
 from hiddenreel.draw.contents import applied_contents
-from hiddenreel.draw.numbers import RAISED_DIGITS, plain
+from hiddenreel.draw.numbers import RAISED_DIGITS, plain, power_or_number
 from hiddenreel.draw.screen import SHORT, SLIDE, Box, Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
@@ -387,6 +387,11 @@ def square_around(points: np.ndarray, room: float) -> tuple[float, float, float,
     centre, half = (low + high) / 2, (0.5 + room) * max((high - low).max(), 1e-9)
     (left, bottom), (right, top) = (centre - half).tolist(), (centre + half).tolist()
     return left, right, bottom, top
+
+
+def power_text(power: float, _: int) -> str:
+    """Write the number at a place of an axis of powers of ten, which need not be whole."""
+    return typeset(power_or_number(10.0**power, 2))
 
 
 def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -66,13 +65,14 @@ class NumberLine:
             write(axes, (self.start - NAME_GAP, self.y), name, colour, ha="right")
 
     def _numbers(self, count: int) -> list[float]:
-        """Return about `count` round numbers, or fewer, such that none touches the next."""
+        """Return about `count` round numbers, or every second of them where they would touch."""
         wanted = MaxNLocator(count, steps=ROUND).tick_values(self.least, self.most)
+        step = float(wanted[1] - wanted[0])
         inside = [float(value) for value in wanted if self.least - 1e-9 <= value <= self.most + 1e-9]
-        widths = [width_of(number(value), SMALL) for value in inside]
-        rooms = [(high - low) * self.scale for low, high in pairwise(inside)]
-        is_close = any(room < sum(pair) / 2 for room, pair in zip(rooms, pairwise(widths)))
-        return self._numbers(count - 1) if is_close and count > 1 else inside
+        widest = max((width_of(number(value), SMALL) for value in inside), default=0.0)
+        if step * self.scale >= widest:
+            return inside
+        return [value for value in inside if round(value / step) % 2 == 0]
 
     def _tick(self, axes: Axes, theme: Theme, value: float) -> None:
         x, y = self.at(value)

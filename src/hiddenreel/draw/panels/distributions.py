@@ -13,9 +13,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from hiddenreel.analyse.distributions import SIZES, Quantity, limits_of, quartiles, values_of, watched_pass
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import power_of_ten
 from hiddenreel.draw.paint.artists import PaintedLines
-from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, typeset
+from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, power_text
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
@@ -95,8 +94,7 @@ class LayerViolins:
         axes.tick_params(length=0)
         if self.quantity in SIZES:
             axes.yaxis.set_major_locator(MaxNLocator(DECADES, steps=ROUND, integer=True))
-            power = FuncFormatter(lambda value, _: typeset(power_of_ten(round(value))))
-            axes.yaxis.set_major_formatter(power)
+            axes.yaxis.set_major_formatter(FuncFormatter(power_text))
         axes.spines["left"].set_visible(False)
         faint_grid(axes, theme, "y")
         colour = colour_of(self.quantity, theme)

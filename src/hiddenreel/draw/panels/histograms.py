@@ -20,9 +20,17 @@ from hiddenreel.analyse.answers import Bins, answer_bins, judge, loss_bins, loss
 from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import number, percent, power_of_ten
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
-from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, figure_of, typeset, verbatim
+from hiddenreel.draw.slide import (
+    LINE_SPACING,
+    ROUND,
+    faint_grid,
+    few_ticks,
+    figure_of,
+    power_text,
+    verbatim,
+)
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import FEW_CLASSES, class_labels, class_texts
 from hiddenreel.language import phrase, tr
@@ -153,7 +161,7 @@ class LossHistogram:
         bins = self.bins
         axes.set(xlim=(bins.low, bins.high), ylim=(0, ROOM_ABOVE))
         axes.xaxis.set_major_locator(MaxNLocator(DECADES, steps=ROUND, integer=True))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: typeset(power_of_ten(round(value)))))
+        axes.xaxis.set_major_formatter(FuncFormatter(power_text))
         axes.yaxis.set_major_locator(FixedLocator([math.sqrt(share) for share in NAMED_SHARES]))
         axes.set_yticklabels([percent(share, 0) for share in NAMED_SHARES])
         axes.tick_params(length=0)
