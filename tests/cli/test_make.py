@@ -213,6 +213,8 @@ def test_a_wrong_name_starts_nothing(folder, capsys):
         "error: mine.yaml has no product 'lose-curve' "
         "(choose loss-curve, hidden-representations; did you mean loss-curve?)\n"
     )
+    assert main(["make", "mine.yaml", "--cores", "0"]) == 1
+    assert capsys.readouterr().err == "error: --cores 0: must be 1 or more\n"
     assert main(["make", "mine.yaml", "mine"]) == 1
     assert capsys.readouterr().err.endswith("mine.yaml; did you mean mine.yaml?)\n")
     assert not (folder / "called").exists()

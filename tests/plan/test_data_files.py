@@ -121,7 +121,7 @@ def test_settings_that_do_not_fit_the_file(given, expected):
         ("a,y\n", "has 0 samples, and must have 2 to 1000000"),
         ("a,y\n1,b\n", "has one sample, and must have 2 to 1000000"),
         ("a,a,y\n", "line 1: there are two columns 'a': rename one"),
-        ("a,y\n1,b\n\n2,c,3\n", "line 4 has 3 values, and there are 2 columns"),
+        ("a,y\n1,b\n\n2,c,3\n", "line 4 has 3 values, and line 1, which names the columns, has 2"),
         ("a,y\n1,b\nx,c\n", "line 3: 'a' is 'x', and must be a finite number"),
         ("a,y\n1,b\nnan,c\n", "line 3: 'a' is 'nan', and must be a finite number"),
         ("a,y\n1,b\n1_0,c\n", "line 3: 'a' is '1_0', and must be a finite number"),

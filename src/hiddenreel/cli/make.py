@@ -53,6 +53,8 @@ def run(options: argparse.Namespace) -> None:
     """Check the configuration, run the workflow, and show its progress and its products."""
     files = [word for word in options.what if word.endswith(YAML)]
     names = [word for word in options.what if word not in files]
+    if options.cores < 1:
+        raise HiddenreelError(f"--cores {options.cores}: must be 1 or more")
     if len(files) > 1:
         raise HiddenreelError(f"{files[1]}: one configuration at a time, and {files[0]} is one")
     plan, file = _plan(files)
