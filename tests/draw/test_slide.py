@@ -21,6 +21,7 @@ from hiddenreel.draw.slide import (
     spread,
     title_words,
     typeset,
+    write_setting,
 )
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES
 
@@ -164,3 +165,11 @@ def test_panels_fill_the_grid_from_margin_to_margin(light, count):
 )
 def test_a_title_is_broken_where_its_halves_are_most_alike(title, lines):
     assert halved(title).split("\n") == lines
+
+
+def test_the_line_below_a_title_begins_lower_in_chinese_whose_signs_are_higher(light):
+    figure = new_slide("Title")
+    for words in ("epoch 3", "第 3 轮"):
+        write_setting(figure, words, light)
+    _, letters, signs = (text.get_position()[1] for text in figure.texts)
+    assert 0.0 < letters - signs < 0.01

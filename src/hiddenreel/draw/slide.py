@@ -38,8 +38,8 @@ SETTING_AT = (TITLE_AT[0], 0.895)
 # The least that a sheet which is narrower than a slide keeps above that line, for two lines of a title, in.
 HEAD = 1.0
 # Its type, pt: as large as fits between the title and the panels' headings; and how high its letters
-# are, in font sizes.
-SETTING, ASCENT = 18.0, 0.7
+# are and how much higher Chinese signs, in font sizes.
+SETTING, ASCENT, SIGNS_HIGHER = 18.0, 0.7, 0.15
 # The height of a line with the room around its letters, in font sizes.
 LINE_BOX = 1.34
 # Distance between the baselines of direct labels, in font sizes.
@@ -222,7 +222,8 @@ def write_setting(figure: Figure, words: str, theme: Theme, row: int = 0) -> Non
     side = "left"
     if theme.title.align == "centre":
         x, side = 0.5, "center"
-    y -= row * LINE_SPACING * SETTING / 72 / screen.inches[1]
+    lower = row * LINE_SPACING + (SIGNS_HIGHER if max(words, default="") > LAST_LETTER else 0.0)
+    y -= lower * SETTING / 72 / screen.inches[1]
     place = screen.on_page((x, y, 0.0, 0.0))[:2]
     line = figure.text(*place, typeset(words), ha=side, fontsize=SETTING, color=theme.muted, gid="setting")
     if not screen.is_slide:
