@@ -199,7 +199,7 @@ def _of_csv(content: bytes, suffix: str) -> Table:
         raise TableError(f"line {lines[0]}: there are two columns {shown(twice)}: rename one")
     for line, row in zip(lines, rows):
         if len(row) != len(header):
-            named = f"line 1, which names the columns, has {len(header)}"
+            named = f"line {lines[0]}, which names the columns, has {len(header)}"
             raise TableError(f"line {line} has {len(row)} values, and {named}")
     # A column without a name mostly holds the row numbers of the program that wrote the file.
     columns: dict[str, Sequence[str] | np.ndarray] = {
