@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
-from hiddenreel.draw.paint.glyphs import HALO, SoftPixels, atlas_of
+from hiddenreel.draw.paint.glyphs import HALO, PlacedLayer, atlas_of
 
 # The colours of a channel that holds values from 0 to 255 themselves.
 EVERY_BYTE = np.arange(256, dtype=np.uint8)
@@ -190,7 +190,7 @@ class PaintedText:
         if halo is not None:
             artist.set_path_effects([withStroke(linewidth=2 * HALO, foreground=halo)])
         self._set: tuple[str, tuple[float, float]] | None = None
-        self._pixels: SoftPixels | None = None
+        self._letters: list[PlacedLayer] = []
 
     def prepare(self, canvas: FrameBuffer) -> None:
         """Find the atlas that holds the glyphs."""
@@ -206,10 +206,10 @@ class PaintedText:
         place = self.artist.get_position()
         if self._set != (text, place):
             x, y = self._to_pixels.transform(place)
-            self._pixels = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
+            self._letters = self._atlas.set(self._pieces(text), *self._begin(text, x, y))
             self._set = text, place
-        assert self._pixels is not None
-        self._pixels.put(canvas)
+        for layer, right, down in self._letters:
+            layer.put(canvas, right, down)
 
     def _pieces(self, text: str) -> Sequence[str]:
         """Split a text into letters; a text with mathematics stays whole."""

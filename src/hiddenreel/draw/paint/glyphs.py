@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -45,31 +44,6 @@ def atlas_of(canvas: FrameBuffer, like: Text, halo: str | None = None) -> GlyphA
     return canvas.atlases[style]
 
 
-@dataclass(frozen=True)
-class SoftPixels:
-    """Pixels of glyphs, blended in their order.
-
-    Attributes
-    ----------
-    numbers : array (n,) of int
-        Which pixels of a frame they are.
-    colours : array (n, 4) of uint16
-        Red, green, blue and a fourth value, times alpha.
-    left : array (n,) of uint16
-        255 - alpha, the share of what is below.
-    """
-
-    numbers: np.ndarray
-    colours: np.ndarray
-    left: np.ndarray
-
-    def put(self, canvas: FrameBuffer) -> None:
-        """Blend them with the pixels of the canvas."""
-        from hiddenreel.draw.paint.loops import blend
-
-        blend(canvas.pixels.reshape(-1, 4), self.numbers, self.colours, self.left)
-
-
 class GlyphLayer:
     """One colour of a glyph.
 
@@ -78,44 +52,25 @@ class GlyphLayer:
     alpha : array (2 room, 2 room) of uint8
         Opacity of each pixel; the origin is in the pixel just above the middle.
     colour : matplotlib colour
-    width : int
-        Width of the canvas, px.
-
-    Attributes
-    ----------
-    first, last, top, bottom : int
-        Its bounds, px to the right of the origin and below it.
     """
 
-    def __init__(self, alpha: np.ndarray, colour: ColorType, width: int) -> None:
+    def __init__(self, alpha: np.ndarray, colour: ColorType) -> None:
         room = len(alpha) // 2
         row, column = np.nonzero(alpha)
         strength = alpha[row, column].astype(np.uint16)
         bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
+        self._places = np.column_stack([row - room + 1, column - room])
         self._colours, self._left = bytes_ * strength[:, None] + np.uint16(128), 255 - strength
-        self._row, self._column, self._width = row - room + 1, column - room, width
-        self._pixels = self._row * width + self._column
-        (self.top, self.bottom), (self.first, self.last) = (
-            (int(at.min()), int(at.max())) if len(at) else (0, -1) for at in (self._row, self._column)
-        )
 
-    def placed(self, right: int, down: int, height: int) -> SoftPixels:
-        """Return its pixels with the origin at a position on a canvas, clipped to the canvas.
+    def put(self, canvas: FrameBuffer, right: int, down: int) -> None:
+        """Blend it with the pixels of a canvas, with its origin this many px from the left and top."""
+        from hiddenreel.draw.paint.loops import blend
 
-        Parameters
-        ----------
-        right, down : int
-            px from the canvas's left and top.
-        height : int
-            Of the canvas, px.
-        """
-        pixels = self._pixels + (down * self._width + right)
-        within = self.first + right >= 0 and self.last + right < self._width
-        if within and self.top + down >= 0 and self.bottom + down < height:
-            return SoftPixels(pixels, self._colours, self._left)
-        row, column = self._row + down, self._column + right
-        seen = (row >= 0) & (row < height) & (column >= 0) & (column < self._width)
-        return SoftPixels(pixels[seen], self._colours[seen], self._left[seen])
+        blend(canvas.pixels, right, down, self._places, self._colours, self._left)
+
+
+# A layer, and the distances of its origin from the canvas's left and top, px.
+PlacedLayer = tuple[GlyphLayer, int, int]
 
 
 class GlyphAtlas:
@@ -154,7 +109,7 @@ class GlyphAtlas:
         """Return the bounding box of a text, px. Mathematics in it stays cached for drawing."""
         return text.get_window_extent(_sheet(self._dpi))
 
-    def set(self, pieces: Sequence[str], x: float, y: float) -> SoftPixels:
+    def set(self, pieces: Sequence[str], x: float, y: float) -> list[PlacedLayer]:
         """Lay out letters or formulas in a row, with all halos behind all letters.
 
         Parameters
@@ -165,13 +120,9 @@ class GlyphAtlas:
         down = self._canvas.height - 1 - math.floor(y)
         glyphs = []
         for piece in pieces:
-            glyphs.append(
-                [layer.placed(math.floor(x), down, self._canvas.height) for layer in self.glyph(piece, x, y)]
-            )
+            glyphs.append([(layer, math.floor(x), down) for layer in self.glyph(piece, x, y)])
             x += self.advance(piece)
-        parts = [part for layers in zip(*glyphs) for part in layers]
-        columns = zip(*((part.numbers, part.colours, part.left) for part in parts))
-        return SoftPixels(*map(np.concatenate, columns))
+        return [placed for layers in zip(*glyphs) for placed in layers]
 
     def glyph(self, piece: str, x: float, y: float) -> list[GlyphLayer]:
         """Return the layers of a letter or formula for an origin at this position, px."""
@@ -191,7 +142,7 @@ class GlyphAtlas:
             # Matplotlib draws texts with a halo as unhinted outlines, so both layers here are outlines.
             around = self._filled(*place, width=2 * HALO), self._halo
             drawn = [around, (self._filled(*place), self._colour)]
-        return [GlyphLayer(alpha, colour, self._canvas.width) for alpha, colour in drawn]
+        return [GlyphLayer(alpha, colour) for alpha, colour in drawn]
 
     def _printed(self, piece: str, x: float, y: float, room: int) -> np.ndarray:
         """Rasterise a letter or formula with its origin at x and y, px from the left and bottom."""

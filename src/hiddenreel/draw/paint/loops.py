@@ -24,25 +24,32 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @compiled
-def blend(pixels: np.ndarray, numbers: np.ndarray, colours: np.ndarray, left: np.ndarray) -> None:
-    """Blend soft pixels with what is below them, one after another.
+def blend(
+    pixels: np.ndarray, right: int, down: int, places: np.ndarray, colours: np.ndarray, left: np.ndarray
+) -> None:
+    """Blend soft pixels with what is below them, those outside the frame excepted.
 
     Parameters
     ----------
-    pixels : array (height · width, 4) of uint8
+    pixels : array (height, width, 4) of uint8
         A frame.
-    numbers : array (n,) of int
-        Which of its pixels; the same may come several times.
+    right, down : int
+        How far the origin of the soft pixels is from the frame's left and top, px.
+    places : array (n, 2) of int
+        Their rows and columns around the origin.
     colours : array (n, 4) of uint16
         Red, green, blue and a fourth value, times alpha, plus a half.
     left : array (n,) of uint16
         255 - alpha, the share of what is below.
     """
-    for soft in range(len(numbers)):
-        for channel in range(4):
-            value = pixels[numbers[soft], channel] * left[soft] + colours[soft, channel]
-            # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
-            pixels[numbers[soft], channel] = (value + (value >> 8)) >> 8
+    height, width, _ = pixels.shape
+    for soft in range(len(places)):
+        row, column = places[soft, 0] + down, places[soft, 1] + right
+        if 0 <= row < height and 0 <= column < width:
+            for channel in range(4):
+                value = pixels[row, column, channel] * left[soft] + colours[soft, channel]
+                # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
+                pixels[row, column, channel] = (value + (value >> 8)) >> 8
 
 
 @compiled
