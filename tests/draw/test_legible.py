@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 from pictures_checked import assert_legible, sheets, texts_drawn
 
 from hiddenreel.draw.legible import is_legible
@@ -45,6 +46,16 @@ def texts(*places):
 )
 def test_texts_are_legible_that_are_whole_and_apart(places, legible):
     assert is_legible(texts(*places)) is legible
+
+
+def test_a_diagram_whose_shape_the_page_cuts_is_not_legible():
+    figure = texts((0.1, 0.5, "one"))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    circle = axes.add_patch(Circle((0.95, 0.5), 0.1))
+    assert not is_legible(figure)
+    circle.set_center((0.5, 0.8))
+    assert is_legible(figure)
 
 
 def test_hidden_texts_and_ticks_outside_their_axis_are_not_read():

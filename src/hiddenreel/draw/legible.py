@@ -1,4 +1,4 @@
-"""Whether every text of a picture can be read: none is cut, and none lies on another."""
+"""Whether a picture can be read: no text is cut or lies on another, and no shape of a diagram is cut."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ TINY = 1e-9
 
 
 def is_legible(figure: Figure) -> bool:
-    """Return whether all texts of a figure are whole and apart from each other."""
+    """Return whether all texts of a figure are whole and apart, and the shapes of diagrams whole."""
     figure.draw_without_rendering()
+    if _cuts_shapes(figure):
+        return False
     texts = list(_texts(figure))
     boxes = np.array([text.get_window_extent().extents for text in texts]).reshape(-1, 4)
     low, high = boxes[:, :2], boxes[:, 2:]
@@ -60,6 +62,14 @@ def is_film_legible(film: Film, theme: Theme) -> bool:
             if not is_legible(figure):
                 return False
     return True
+
+
+def _cuts_shapes(figure: Figure) -> bool:
+    """Return whether a shape of a diagram is partly outside the page; those of charts end at their axes."""
+    diagrams = [axes for axes in figure.axes if axes.get_visible() and not axes.axison]
+    shapes = [shape for axes in diagrams for shape in axes.patches if shape.get_visible()]
+    boxes = np.array([shape.get_window_extent().extents for shape in shapes]).reshape(-1, 4)
+    return bool((boxes[:, :2] < 0).any() or (boxes[:, 2:] > np.array(figure.bbox.max)).any())
 
 
 def _texts(artist: Artist) -> Iterator[Text]:
