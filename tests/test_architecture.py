@@ -55,6 +55,7 @@ MAY_IMPORT = {
     # Each dataset says itself what titles call it.
     "draw/wording.py": {"hiddenreel.analyse", "hiddenreel.record", "hiddenreel.learn.data"},
     "draw/paint/loops.py": {"numpy", "numba"},
+    "draw/quick_import.py": {"matplotlib", "numba"},
     # Plain values that validation reads too, without importing Matplotlib.
     "draw/theme/spec.py": set(),
     "draw/contents.py": {"numpy", "hiddenreel.record"},

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
     from hiddenreel.cli._drawing import lay_out, note_type, theme_of
+    from hiddenreel.draw.quick_import import import_numba
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.interface.drawing import chapters_of, track_of
     from hiddenreel.interface.pools import pool_of
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     wholes = [file for file in options.output if file.suffix == ".mp4"]
     if options.clips and not wholes:
         raise HiddenreelError(f"--clips {options.clips}: clips are cut from an .mp4 under --output")
+    import_numba()
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
     theme = theme_of(plan, options.theme, product)

@@ -20,11 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Path]:
     """Paint one frame."""
     from hiddenreel.cli._drawing import lay_out, theme_of
+    from hiddenreel.draw.quick_import import import_numba
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.video.chapters import pick_chapter
     from hiddenreel.publish.video.encode import write_png
 
+    import_numba()
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
     theme = theme_of(plan, options.theme, product)

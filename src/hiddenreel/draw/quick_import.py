@@ -1,12 +1,15 @@
-"""Lets Matplotlib be imported without the signatures and docstrings that it writes for its own classes.
+"""Lets Matplotlib and Numba be imported without what takes much of their import and no job needs.
 
-They take more than a quarter of its import, for which every job would pay, and no job reads them. Import this
-module before anything of Matplotlib.
+Matplotlib writes signatures and docstrings for its own classes, which take more than a quarter of its import.
+Import this module before anything of Matplotlib.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import importlib
+import sys
+from contextlib import suppress
+from typing import Any, cast
 
 import matplotlib.artist
 
@@ -23,3 +26,17 @@ def no_docstring(artist: Any) -> str:
 # A Matplotlib that calls it otherwise is imported more slowly, and works as well.
 matplotlib.artist.Artist._update_set_signature_and_docstring = classmethod(no_signature)  # type: ignore[attr-defined]
 matplotlib.artist.kwdoc = no_docstring
+
+
+def import_numba() -> None:
+    """Import Numba without scipy.linalg, which takes a quarter of a second and which no loop of ours needs.
+
+    Loops of other programs might, so only our own commands call it.
+    """
+    name = "scipy.linalg"
+    if name not in sys.modules:
+        sys.modules[name] = cast(Any, None)
+        # A Numba that is divided otherwise is imported more slowly, and works as well.
+        with suppress(ImportError):
+            importlib.import_module("numba.np.arraymath")
+        del sys.modules[name]

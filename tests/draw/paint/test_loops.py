@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -35,15 +39,31 @@ def test_soft_pixels_outside_the_frame_are_left_out(place):
 
 def test_without_a_place_for_compiled_code_loops_are_compiled_each_time(monkeypatch):
     """Numba raises this where neither the package's folder nor the user's can be written to."""
-    true = loops.njit
 
-    def njit(*functions, cache=False):
-        if cache:
-            raise RuntimeError("cannot cache function")
-        return true(*functions)
+    def nowhere(loop):
+        raise RuntimeError("cannot cache function")
 
-    monkeypatch.setattr(loops, "njit", njit)
+    monkeypatch.setattr(loops, "CompiledCode", nowhere)
     assert loops.compiled(lambda number: number + 1)(2) == 3
+
+
+LOOP = "from hiddenreel.draw.paint.loops import byte; assert byte(0x5A00, 8) == 0x5A"
+
+
+@pytest.mark.parametrize("content", [b"", b"no compiled code", b"\x80\x04garbage."])
+def test_damaged_files_of_compiled_code_are_replaced(tmp_path, content):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+
+    def run():
+        subprocess.run([sys.executable, "-c", LOOP], check=True, env=environment)
+        return sorted(file for file in tmp_path.rglob("*.nb*"))
+
+    files = run()
+    assert files
+    for file in files:
+        file.write_bytes(content)
+    assert run() == files
+    assert all(file.stat().st_size > 100 for file in files)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (5, 3)])

@@ -8,19 +8,39 @@ floats, so every machine gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from numba import njit
+from numba.core.caching import FunctionCache
+
+
+class CompiledCode(FunctionCache):
+    """Numba's files of compiled code. Where they are damaged, a loop is compiled again."""
+
+    def load_overload(self, *what: Any) -> Any:
+        """Return the compiled code for some types of arguments; None if there is none."""
+        try:
+            return super().load_overload(*what)
+        except Exception:
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, *what: Any) -> None:
+        """Keep compiled code for the next process, if there is room."""
+        with suppress(OSError):
+            super().save_overload(*what)
 
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function when it is first called, and keep the result on disk for the next process."""
-    try:
-        return njit(cache=True)(loop)
-    except RuntimeError:
-        # Neither the package's folder nor the user's can be written to.
-        return njit(loop)
+    made = njit(loop)
+    # Numba raises it where neither the package's folder nor the user's can be written to.
+    with suppress(RuntimeError):
+        made._cache = CompiledCode(loop)  # type: ignore[attr-defined]
+    return made
 
 
 @compiled
@@ -131,6 +151,19 @@ def weighted(factors: np.ndarray, red: int, green: int, blue: int) -> int:
 
 
 @compiled
+def byte(pixel: int, shift: int) -> int:
+    """Return the byte of a pixel that begins at a bit: red at 0, green at 8, blue at 16."""
+    return pixel >> shift & 255
+
+
+@compiled
+def sum_of_bytes(four: tuple[int, int, int, int], shift: int) -> int:
+    """Return the sum of these bytes of four pixels."""
+    a, b, c, d = four
+    return byte(a, shift) + byte(b, shift) + byte(c, shift) + byte(d, shift)
+
+
+@compiled
 def convert_tiles(
     pixels32: np.ndarray,
     shown: np.ndarray,
@@ -165,17 +198,21 @@ def convert_tiles(
                 differs |= pixels32[row + 1, x] ^ shown[row + 1, x]
             if not differs:
                 continue
+            # Short loops over rows of one tile become instructions for many pixels at once.
             changed += 1
-            for left in range(first, first + tile, 2):
-                reds = greens = blues = 0
-                for y in range(row, row + 2):
-                    for x in range(left, left + 2):
-                        pixel = shown[y, x] = pixels32[y, x]
-                        red, green, blue = pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
-                        luma[y, x] = weighted(for_luma, red, green, blue)
-                        reds += red
-                        greens += green
-                        blues += blue
-                towards_blue[row // 2, left // 2] = weighted(for_blue, reds, greens, blues)
-                towards_red[row // 2, left // 2] = weighted(for_red, reds, greens, blues)
+            last = first + tile
+            for y in range(row, row + 2):
+                pixels, shares = pixels32[y, first:last], luma[y, first:last]
+                shown[y, first:last] = pixels
+                for x in range(tile):
+                    one = pixels[x]
+                    shares[x] = weighted(for_luma, byte(one, 0), byte(one, 8), byte(one, 16))
+            upper, lower = pixels32[row, first:last], pixels32[row + 1, first:last]
+            blue = towards_blue[row // 2, first // 2 : last // 2]
+            red = towards_red[row // 2, first // 2 : last // 2]
+            for x in range(tile // 2):
+                four = upper[2 * x], upper[2 * x + 1], lower[2 * x], lower[2 * x + 1]
+                reds, greens, blues = sum_of_bytes(four, 0), sum_of_bytes(four, 8), sum_of_bytes(four, 16)
+                blue[x] = weighted(for_blue, reds, greens, blues)
+                red[x] = weighted(for_red, reds, greens, blues)
     return changed

@@ -30,7 +30,7 @@ from hiddenreel.draw.panels.hidden import (
     HiddenSquare,
     heading,
 )
-from hiddenreel.draw.panels.inputs import MAP_SQUARES, TINT, InputPlane
+from hiddenreel.draw.panels.inputs import TINT, InputPlane, map_squares
 from hiddenreel.draw.slide import ROUND, few_ticks
 from hiddenreel.draw.space.projection import best_azimuth
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
@@ -125,7 +125,7 @@ class FittedPlane:
         colours = stretch_colours(theme)
         tints = [mixed(colour, theme.background, TINT) for colour in colours]
         field = PaintedMap(axes, plane.extent, LinearSegmentedColormap.from_list("tints", tints))
-        answers = ResponseMap(recording, plane.sheet, plane.extent, MAP_SQUARES)
+        answers = ResponseMap(recording, plane.sheet, plane.extent, map_squares())
         dots = Dots(axes, theme, recording, self.width)
         dots.show(plane.sheet.flat(recording.X))
         scale = axes.inset_axes(SCALE)

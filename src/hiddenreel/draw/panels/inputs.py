@@ -18,13 +18,14 @@ from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.titles import heading_pad
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
-# Squares of the decision map along each side.
-MAP_SQUARES = 128
+# Squares of the decision map along each side, on a sheet whose shorter side has this many pixels or more.
+MAP_SQUARES, MAP_PIXELS = 128, 1080
 # Room around the samples, as a share of their extent.
 ROOM = 0.08
 # A panel narrower than this, as a share of the page, has room for fewer words below it.
@@ -129,6 +130,11 @@ class InputPlane(InputPanel):
         return Drawing(moving, show)
 
 
+def map_squares() -> int:
+    """Return how many squares of a map along each side the sheet has pixels for."""
+    return min(MAP_SQUARES, MAP_SQUARES * min(applied_screen().pixels) // MAP_PIXELS)
+
+
 class AnswerColours:
     """The colours of a network's answers: of one output by a colour map, of several by their lead."""
 
@@ -170,7 +176,7 @@ class Atlas:
         self, recording: Recording, sheet: InputSheet, extent: tuple[float, ...], theme: Theme
     ) -> None:
         self.colours = AnswerColours(recording, theme)
-        self.map = ResponseMap(recording, sheet, extent, MAP_SQUARES)
+        self.map = ResponseMap(recording, sheet, extent, map_squares())
 
     def outputs(self, epoch: float) -> np.ndarray:
         """Return the answers, 0 … 1, (k, rows, columns)."""

@@ -19,7 +19,7 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
 from hiddenreel.draw.panels.hidden import activation_range
-from hiddenreel.draw.panels.inputs import MAP_SQUARES, InputLine, InputPanel, InputPlane
+from hiddenreel.draw.panels.inputs import InputLine, InputPanel, InputPlane, map_squares
 from hiddenreel.draw.panels.neuron_lines import level_lines
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import figure_of, halved
@@ -413,7 +413,7 @@ def positive_share(recording: Recording, epoch: float, neuron: Neuron) -> float:
         below = recording.replay(epoch, np.linspace(x.min(), x.max(), 401)[:, None])[layer - 1].T
     else:
         plane = InputPlane(recording, 1.0)
-        below = ResponseMap(recording, plane.sheet, plane.extent, MAP_SQUARES).at(epoch)[layer - 1]
+        below = ResponseMap(recording, plane.sheet, plane.extent, map_squares()).at(epoch)[layer - 1]
     W, b = recording.weights(epoch)[layer - 1]
     z = pre_activations(W[row : row + 1], b[row : row + 1], below)
     return float(np.mean(z > 0))
