@@ -140,7 +140,7 @@ with THEMES["light"].applied():
         for kind in kinds(group):
             load(group, kind)
     load("figures", "loss-curve").draw(Recording.open({str(folder)!r}), THEMES["light"])
-assert not {"matplotlib.pyplot", "numba"} & set(sys.modules)
+assert not {{"matplotlib.pyplot", "numba"}} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", script], check=True)
 
