@@ -22,7 +22,7 @@ class Unpaintable(HiddenreelError):
 
 
 def fixed(transform: Transform) -> Transform:
-    """Return a transform as it is now. It no longer follows its axes, which takes most of its time."""
+    """Return a transform as it is now, which is quicker, because it no longer follows its axes."""
     now = transform.get_affine() if transform.is_affine else transform.frozen()
     assert isinstance(now, Transform)
     return now

@@ -37,17 +37,25 @@ class CompiledCode(FunctionCache):
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function when it is first called, and keep the result on disk for the next process."""
     made = njit(loop)
-    # Numba raises it where neither the package's folder nor the user's can be written to.
+    # Numba raises a RuntimeError if it can write neither to the package's folder nor to the user's.
     with suppress(RuntimeError):
         made._cache = CompiledCode(loop)  # type: ignore[attr-defined]
     return made
 
 
 @compiled
+def over(below: int, colour: int, left: int) -> int:
+    """Return a byte with a colour laid over it; `colour` and `left` are as in `blend`."""
+    value = below * left + colour
+    # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
+    return (value + (value >> 8)) >> 8
+
+
+@compiled
 def blend(
     pixels: np.ndarray, right: int, down: int, places: np.ndarray, colours: np.ndarray, left: np.ndarray
 ) -> None:
-    """Blend soft pixels with what is below them, those outside the frame excepted.
+    """Blend soft pixels with what is below them, and leave out those outside the frame.
 
     Parameters
     ----------
@@ -67,9 +75,8 @@ def blend(
         row, column = places[soft, 0] + down, places[soft, 1] + right
         if 0 <= row < height and 0 <= column < width:
             for channel in range(4):
-                value = pixels[row, column, channel] * left[soft] + colours[soft, channel]
-                # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
-                pixels[row, column, channel] = (value + (value >> 8)) >> 8
+                below = pixels[row, column, channel]
+                pixels[row, column, channel] = over(below, colours[soft, channel], left[soft])
 
 
 @compiled
@@ -103,8 +110,7 @@ def put_sprites(
         for pixel in range(soft_begin[sprite], soft_begin[sprite + 1]):
             below = pixels[place + soft_away[pixel]]
             for channel in range(4):
-                value = below[channel] * left[pixel] + soft_colours[pixel, channel]
-                below[channel] = (value + (value >> 8)) >> 8
+                below[channel] = over(below[channel], soft_colours[pixel, channel], left[pixel])
 
 
 @compiled
@@ -119,11 +125,11 @@ def fill_map(
 
     Parameters
     ----------
-    target : array (height, width) of uint32
-        The pixels of the rectangle.
+    target : array (height, width) of uint32 or uint8
+        The pixels of the rectangle, or one of their channels.
     values : array (rows, columns) of float32
         0 … 255, plus a half, which turns truncation into rounding; the bottom row first.
-    colours : array (256,) of uint32
+    colours : array (256,) of the same type
     rows, columns : tuple of array (height,) or (width,)
         For each row or column of pixels, from the bottom or the left, the number of the value before
         it and the share of the way to the next one.
@@ -198,9 +204,9 @@ def convert_tiles(
                 differs |= pixels32[row + 1, x] ^ shown[row + 1, x]
             if not differs:
                 continue
-            # Short loops over rows of one tile become instructions for many pixels at once.
             changed += 1
             last = first + tile
+            # Short loops over rows of one tile become instructions for many pixels at once.
             for y in range(row, row + 2):
                 pixels, shares = pixels32[y, first:last], luma[y, first:last]
                 shown[y, first:last] = pixels

@@ -165,7 +165,7 @@ class SpriteSheet:
         self.soft = begin, away, colours * strength + np.uint16(128), 255 - strength[:, 0]
 
     def stamps(self, x: np.ndarray, y: np.ndarray, kinds: np.ndarray) -> Stamps:
-        """Turn points into pixels.
+        """Choose a sprite and a pixel for each point; leave out points that are not whole on the canvas.
 
         Parameters
         ----------
