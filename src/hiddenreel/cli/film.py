@@ -44,7 +44,6 @@ def run(options: argparse.Namespace) -> list[Path]:
     wholes = [file for file in options.output if file.suffix == ".mp4"]
     if options.clips and not wholes:
         raise HiddenreelError(f"--clips {options.clips}: clips are cut from an .mp4 under --output")
-    import_numba()
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
     theme = theme_of(plan, options.theme, product)
@@ -56,6 +55,7 @@ def run(options: argparse.Namespace) -> list[Path]:
         count = len(chapters)
         stills = stills_of(options.folder, product.name, count) if options.stills else []
         # One of the threads is the encoder's.
+        import_numba()
         renderer = renderer_for(film, theme, say)
         pool = pool_of(renderer, theme, options.threads - 1, options.output)
         with Progress(f"film {product.name} ({theme.name})", len(film), "frames") as progress:

@@ -142,9 +142,8 @@ def _targets(plan: Plan, names: Sequence[str], file: str | None) -> Iterator[str
         elif name in known:
             yield from _files_of(plan, name)
         else:
-            others = [other.name for other in Path().iterdir() if other.name == f"{name}{other.suffix}"]
-            choices = [*known, *(other for other in others if other.endswith(YAML))]
-            raise HiddenreelError(f"{file} has no product '{name}'{suggest(choices, name)}")
+            others = [f"{name}{ending}" for ending in YAML if Path(f"{name}{ending}").is_file()]
+            raise HiddenreelError(f"{file} has no product '{name}'{suggest([*known, *others], name)}")
 
 
 def _what_to_open(plan: Plan) -> list[str]:

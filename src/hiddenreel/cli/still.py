@@ -26,12 +26,12 @@ def run(options: argparse.Namespace) -> list[Path]:
     from hiddenreel.publish.video.chapters import pick_chapter
     from hiddenreel.publish.video.encode import write_png
 
-    import_numba()
     plan = read_plan(options.plan)
     product = plan.product("films", options.name)
     theme = theme_of(plan, options.theme, product)
     with theme.applied():
         film = lay_out(options, product, theme)
         chapter = pick_chapter(options.chapter, film.chapters, options.output)
+        import_numba()
         write_png(renderer_for(film, theme, say).frame(chapter.frame), options.output)
     return [options.output]

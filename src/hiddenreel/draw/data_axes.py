@@ -64,7 +64,7 @@ def _ticks(axis: Axis, recording: Recording, column: int) -> None:
     axis.set_major_locator(UnitLocator(ticks, mean, spread))
 
     def written(place: float, _: object) -> str:
-        value = spread * place + mean
+        value = in_unit(recording, column, place)
         # What rounding leaves of 0.
         return f"{0 if abs(value) < 1e-9 * spread else value:.6g}".replace("-", MINUS)
 
