@@ -46,7 +46,7 @@ def setting_value(value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(setting_value, value))
+        return enumerated(map(setting_value, value))
     return number(value) if isinstance(value, (int, float)) else str(value)
 
 
@@ -144,7 +144,7 @@ def provenance(recording: Recording) -> str:
         return ""
     if recording.run.is_ours:
         names = enumerate(recording.class_names)
-        numbered = ", ".join(tr("{n} is {name}", n=n, name=shortened(name)) for n, name in names)
+        numbered = enumerated(tr("{n} is {name}", n=n, name=shortened(name)) for n, name in names)
         classes = tr("; class {numbered}", numbered=numbered) if numbered else ""
         return tr(" Data: {name}{classes}.", name=shortened(recording.run.dataset.name), classes=classes)
     given, shown = recording.run.dataset.parameters["of"], len(recording.X)

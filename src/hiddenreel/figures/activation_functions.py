@@ -28,7 +28,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"
@@ -91,7 +91,7 @@ def draw(
         if name == least:
             _mark_peak(lower, theme, float(z_wide[np.argmax(slope)]), greatest[name])
         _share_ticks(upper, lower, place)
-    peaks = ", ".join(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
+    peaks = enumerated(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
     return figure.with_words(
         caption=tr(
             "Activation functions and their derivatives; the largest "

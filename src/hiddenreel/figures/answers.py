@@ -14,7 +14,7 @@ from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, AnswerHistograms, an
 from hiddenreel.draw.slide import Picture, new_slide, same_width
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -50,7 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         axes.tick_params(labelleft=box[0] == left)
     name = answer_name(recording)
     figure.text(0.5, ANSWERS_AT, name, ha="center", va="center", color=theme.a)
-    counts = ", ".join(
+    counts = enumerated(
         tr("{mistakes} at epoch {e}", mistakes=mistakes(now), e=e) for e, now in zip(chosen, judged)
     )
     return figure.with_words(

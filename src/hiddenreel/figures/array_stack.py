@@ -50,7 +50,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import counted, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -111,7 +111,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
     fitted([items], room).draw(axes, theme, room)
     code = tr("T = np.stack((T[0], …, T[{last}])),   T.shape = ({count}, {k}, {j})", last=count - 1, **shape)
     _code(axes, theme, code, CODE)
-    values = ", ".join(number(float(own[0, 0])) for own in T)
+    values = enumerated(number(float(own[0, 0])) for own in T)
     return figure.with_words(
         caption=tr(
             "The {count} matrices of a 3-D array T, one for each index of its first axis, the "
@@ -143,7 +143,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
     v = np.ones((j, 1))
     R = T @ v
     mean = R.mean(axis=0)
-    values = ", ".join(number(float(own[0, 0])) for own in R)
+    values = enumerated(number(float(own[0, 0])) for own in R)
     middle = number(float(mean[0, 0]))
     title = tr(
         "T @ v multiplies all {count} matrices at once: {values}, with the mean {middle}",

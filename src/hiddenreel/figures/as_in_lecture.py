@@ -19,7 +19,7 @@ from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import TOP, Picture, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, Theme
 from hiddenreel.draw.wording import counted
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -89,7 +89,7 @@ def _final(recording: Recording) -> str:
 
 
 def _settings(recording: Recording) -> str:
-    return ", ".join(_lines(recording))
+    return enumerated(_lines(recording))
 
 
 def _lines(recording: Recording) -> tuple[str, str, str, str]:

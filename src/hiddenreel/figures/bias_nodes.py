@@ -29,7 +29,7 @@ from hiddenreel.draw.numbers import number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, counted, facts_of
-from hiddenreel.language import capitalised, phrase, tr
+from hiddenreel.language import capitalised, enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -91,7 +91,7 @@ def draw(
         _column(axes, layout, layer, (sizes, place), theme)
     note = tr("lines as wide as biases are large; dashed: negative")
     write(axes, (right_edge(), NOTE), note, theme.muted, size=SMALL, ha="right")
-    listed = ", ".join(
+    listed = enumerated(
         tr("W{n} {k} × {j} instead of {k} × {j_2}", n=superscript(n), k=k, j=j + 1, j_2=j)
         for n, (j, k) in enumerate(zip(sizes, sizes[1:]), start=1)
     )

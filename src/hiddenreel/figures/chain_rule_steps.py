@@ -34,7 +34,7 @@ from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import facts_of
-from hiddenreel.language import capitalised, phrase, tr
+from hiddenreel.language import capitalised, enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -172,7 +172,7 @@ def _in_words(known: list[str]) -> str:
     """Name the boxed nodes: all where they are few, else the ends of their row."""
     names = list(map(plain_name, known))
     return (
-        ", ".join(names)
+        enumerated(names)
         if len(names) < 10
         else tr("C₀ and all from {last} back to {first}", last=names[1], first=names[-1])
     )

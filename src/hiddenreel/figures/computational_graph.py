@@ -17,7 +17,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import cost_words, counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
             "Sample {sample} on its way through the {network} network at epoch {epoch}: ",
             **facts_of(recording, epoch, sample),
         )
-        + ", ".join(f"{plain_name(n)} = {number(graph.value(n))}" for n in graph.places if n != "y")
+        + enumerated(f"{plain_name(n)} = {number(graph.value(n))}" for n in graph.places if n != "y")
         + tr(". The cost is {cost}.", cost=cost_words(recording)),
         alt=tr(
             "A graph from x = {a} by way of z and a of {layers} to C₀ = {cost}; w and b enter "

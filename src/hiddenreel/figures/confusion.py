@@ -21,7 +21,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import RIGHT, Picture, body_share, new_slide, same_width, verbatim
 from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import PARTS, class_texts, class_words, counted, grouped, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -75,7 +75,9 @@ def draw(
     words: dict[str, Any] = {"color": theme.muted, "ha": "center", "va": "center"}
     figure.text(WORD_AT, (BOTTOM + TOP) / 2, tr("true class"), rotation=90, **words)
     figure.text(left + axes.get_position().width / 2, ANSWER_AT, tr("answer"), **words)
-    rates = ", ".join(percent(float(shares[label, label])) for label in range(classes) if counts[label].any())
+    rates = enumerated(
+        percent(float(shares[label, label])) for label in range(classes) if counts[label].any()
+    )
     total = counted(len(judged.rows), f"{of} sample")
     return figure.with_words(
         caption=tr(

@@ -13,7 +13,7 @@ from hiddenreel.draw.panels.inputs import InputPlane
 from hiddenreel.draw.slide import Picture, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import article, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -40,7 +40,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             fontsize=LABEL,
             loc="center",
         )
-    listed = ", ".join(
+    listed = enumerated(
         tr("{accuracy} at epoch {e}", accuracy=percent(recording.accuracy[e]), e=e) for e in chosen
     )
     return figure.with_words(

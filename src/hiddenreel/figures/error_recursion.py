@@ -28,7 +28,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
         for n in reversed(factors)
     )
-    listed = ", ".join(number(errors[n]) for n in reversed(errors))
+    listed = enumerated(number(errors[n]) for n in reversed(errors))
     return figure.with_words(
         caption=tr(
             "δ of sample {sample} along the {network} network at epoch {epoch}: {products}; "

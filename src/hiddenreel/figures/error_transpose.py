@@ -24,7 +24,7 @@ from hiddenreel.draw.numbers import fine_decimals, number, superscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import SMALL, Theme
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -51,7 +51,7 @@ def draw(
     room = EquationRoom(bottom=BOTTOM + _forward(axes, theme, above, (k, j)))
     layouts = [_equation(back, layer, theme, most) for most in range(MOST, LEAST - 1, -1)]
     fitted(layouts, room).draw(axes, theme, room)
-    listed = ", ".join(number(float(value)) for value in delta[:MOST])
+    listed = enumerated(number(float(value)) for value in delta[:MOST])
     more = tr(" and {j} more", j=j - MOST) if j > MOST else ""
     shape = {"layer": layer, "k": k, "j": j}
     return figure.with_words(

@@ -35,7 +35,7 @@ from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -159,7 +159,7 @@ def draw(
         value=number(path),
         gap=number(path - total),
     )
-    listed = ", ".join(number(float(terms[j])) for j in rows if j is not None)
+    listed = enumerated(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
     layers = {"layer": layer - 1, "neurons": counted(len(terms), "neuron")}
     return figure.with_words(

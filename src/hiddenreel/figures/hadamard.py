@@ -19,7 +19,7 @@ from hiddenreel.draw.numbers import fine_decimals, number, percent
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, Theme
 from hiddenreel.draw.wording import facts_of, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -133,4 +133,4 @@ def _mark(axes: Axes, theme: Theme, placed: list[DrawnMatrix], row: int) -> None
 
 
 def _listed(values: np.ndarray) -> str:
-    return ", ".join(number(float(value)) for value in values)
+    return enumerated(number(float(value)) for value in values)

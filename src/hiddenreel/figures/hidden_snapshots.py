@@ -21,7 +21,7 @@ from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import Picture, halved, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import facts_of
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -69,7 +69,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             "classes are as many spreads apart as their means.",
             **facts_of(recording),
             word=tr("epochs") if len(chosen) > 1 else tr("epoch"),
-            words=", ".join(map(str, chosen)),
+            words=enumerated(map(str, chosen)),
         ),
         alt=tr(
             "Rows of point clouds, one for each hidden layer; in hidden layer {last_layer} the "

@@ -26,7 +26,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import NUMBERS
-from hiddenreel.language import capitalised, tr
+from hiddenreel.language import capitalised, enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -76,12 +76,12 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
         axes.set_xlabel(tr("epoch") if last else "")
         axes.tick_params(labelbottom=last)
     exact = [name for name, values in differences.items() if not values.any()]
-    same = tr(" Bit for bit the same: {words}.", words=", ".join(map(tr, exact))) if exact else ""
+    same = tr(" Bit for bit the same: {words}.", words=enumerated(map(tr, exact))) if exact else ""
     return figure.with_words(
         caption=tr(
             "Largest difference of any weight or bias from the recorded one, by epoch, for "
             "{words}, all from the same start: at most {worst}.{same}",
-            words=", ".join(map(tr, differences)),
+            words=enumerated(map(tr, differences)),
             worst=number(worst, 2),
             same=same,
         ),

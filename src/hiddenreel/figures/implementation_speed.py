@@ -13,7 +13,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row, same_width
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import grouped, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, speed: dict) -> Picture:
     axes.set_title(tr("µs per sample"))
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    listed = ", ".join(
+    listed = enumerated(
         f"{tr(measured[key]['name'])} {_figures(float(times[-1]))}" for key, times in quickest.items()
     )
     rounds = len(next(iter(measured.values()))["microseconds"][0])

@@ -16,7 +16,7 @@ from hiddenreel.draw.panels.histograms import HEIGHT_WORDS, LOSS_NAME, LossHisto
 from hiddenreel.draw.slide import Picture, inward, new_slide
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -47,7 +47,7 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         axes.set_title(text, fontsize=LABEL, pad=10)
         axes.tick_params(labelleft=box[0] == whole[0])
     figure.text(0.5, LOSSES_AT, tr(LOSS_NAME), ha="center", va="center", color=theme.C)
-    medians = ", ".join(
+    medians = enumerated(
         tr("{median} at epoch {epoch}", median=number(float(np.median(now.costs))), epoch=epoch)
         for epoch, now in zip(chosen, judged)
     )

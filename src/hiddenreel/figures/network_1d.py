@@ -31,7 +31,7 @@ from hiddenreel.draw.numbers import number, rounded, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of, listed
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -65,7 +65,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None, sample
     figure, axes = canvas(title)
     chain.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
-    sums = ", ".join(
+    sums = enumerated(
         tr("z{n} = {z} and a{n} = {a}", n=subscript(n), z=rounded(chain.z[n]), a=rounded(chain.a[n]))
         for n in chain.numbers
     )

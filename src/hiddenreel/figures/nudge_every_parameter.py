@@ -29,7 +29,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 # The panels of more layers would be too narrow on a square sheet, where layers are columns.
@@ -81,8 +81,8 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         axes.plot(nudges, curves[name], color=theme.C if name == steepest else other)
         _tangent(axes, theme, back.cost, slopes[name])
         _dress(axes, theme, name, slopes[name], first=column == 0, wide=width > WIDE)
-    listed = ", ".join(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
-    short = ", ".join(f"{plain_name(name)} {number(slopes[name])}" for name in names)
+    listed = enumerated(f"∂C₀/∂{plain_name(name)} = {number(slopes[name])}" for name in names)
+    short = enumerated(f"{plain_name(name)} {number(slopes[name])}" for name in names)
     alt = tr(
         "C₀ against nudges of {names} parameters with tangents of slope {short}.",
         names=len(names),

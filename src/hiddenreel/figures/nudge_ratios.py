@@ -30,7 +30,7 @@ from hiddenreel.draw.slide import (
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, Theme
 from hiddenreel.draw.wording import facts_of, nudge_symbols
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -89,14 +89,14 @@ def draw(
             lower.set_xlabel(upper.get_xlabel())
     if apart[best, 2] > 0:
         draw_point(lower, theme, NUDGES[best], float(apart[best, 2]), "best")
-    slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
+    slopes = enumerated(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(names, nudge.slopes))
     return figure.with_words(
         caption=tr(
             "Changes of {words} divided by a nudge Δ{w} from 1 to 10⁻¹², and their distance "
             "from backprop’s slopes {slopes}; sample {sample} at epoch {epoch}, {w} = "
             "{weight}. The cost is {cost}.",
             **facts_of(recording, epoch, sample),
-            words=", ".join(names),
+            words=enumerated(names),
             w=w,
             slopes=slopes,
             weight=number(nudge.weight),

@@ -17,7 +17,7 @@ from hiddenreel.draw.slide import LINE_BOX, Picture, faint_grid, few_ticks, fit,
 from hiddenreel.draw.tangent import draw_tangent
 from hiddenreel.draw.theme.theme import LABEL, Theme
 from hiddenreel.draw.wording import facts_of, nudge_symbols
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -55,14 +55,14 @@ def draw(
         draw_tangent(axes, theme, nudge.weight, at, slope, min(TANGENT, steepest))
         _label_panel(axes, theme, w, name, colour)
         _write_slope(axes, typeset(f"∂{name}/∂{w} = {number(slope)}"))
-    slopes = ", ".join(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(outcomes, nudge.slopes))
+    slopes = enumerated(f"∂{n}/∂{w} = {number(s)}" for n, s in zip(outcomes, nudge.slopes))
     return figure.with_words(
         caption=(
             tr(
                 "{words} against {w} + nudge for sample {sample} at epoch {epoch}, {w} = {weight}; "
                 "tangents are backprop's: {slopes}. The cost is {cost}.",
                 **facts_of(recording, epoch, sample),
-                words=", ".join(outcomes),
+                words=enumerated(outcomes),
                 w=w,
                 weight=number(nudge.weight),
                 slopes=slopes,

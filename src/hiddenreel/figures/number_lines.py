@@ -19,7 +19,7 @@ from hiddenreel.draw.numbers import MINUS, number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme
 from hiddenreel.draw.wording import facts_of, nudge_symbols
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -82,7 +82,7 @@ def draw(
             _beside(axes, theme, y, (text, colour), note)
         else:
             _over(axes, theme, y, (text, colour), note, to_left=high < -low)
-    moves = ", ".join(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
+    moves = enumerated(tr("{n} by {c}", n=n, c=number(c)) for n, c in zip(names[1:], changes[1:]))
     moved = {"names": names[0], "nudge": number(nudge), "moves": moves}
     return figure.with_words(
         caption=tr(
@@ -90,7 +90,7 @@ def draw(
             "{names} moves {moves}. For a small nudge the changes for each unit are backprop's "
             "slopes, {words}. The cost is {cost}.",
             **facts_of(recording, epoch, sample),
-            words=", ".join(notes[1:]),
+            words=enumerated(notes[1:]),
             **moved,
         ),
         alt=tr("Four number lines of one scale: a nudge of {names} by {nudge} moves {moves}.", **moved),

@@ -26,7 +26,7 @@ from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -127,7 +127,7 @@ def _parts(sizes: tuple[int, ...]) -> str:
             places = f"{first}" if size == 1 else tr("{first} to {last}", first=first, last=last)
             parts.append(tr("{name}{layer} at {places}", name=name, layer=superscript(layer), places=places))
             first = last + 1
-    return ", ".join(parts)
+    return enumerated(parts)
 
 
 def _vector(axes: Axes, theme: Theme, entries: list[Parameter], chosen: int) -> None:

@@ -38,7 +38,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -75,7 +75,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     for row, layer in enumerate(layers):
         write_row(axes, theme, layer, top - (row + 0.5) * pitch, pitch - GAP)
     note_rounded(axes, theme, 0.3)
-    errors = ", ".join(
+    errors = enumerated(
         f"δ{subscript(layer)} = {number(float(back.delta(layer)[0]))}" for layer in range(depth, 0, -1)
     )
     return figure.with_words(

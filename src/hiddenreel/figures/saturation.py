@@ -18,7 +18,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -63,7 +63,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     left.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
     left.set_title(tr("activations that are {state}", state=state), color=theme.a)
     dead = sum(round(dead_share(recording, recording.epochs, n) * recording.sizes[n]) for n in layers)
-    typical = ", ".join(
+    typical = enumerated(
         tr("{m} in layer {n}", m=number(float(m), 2), n=n) for n, m in zip(every, np.median(ratios, axis=0))
     )
     return figure.with_words(

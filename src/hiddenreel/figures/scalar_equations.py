@@ -19,7 +19,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -73,7 +73,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         neurons(axes, layout, layer, theme, lambda n: style, names.__getitem__)
     _write(axes, lines, *((LEFT, box[1]) if stands_above() else (EQUATIONS, TOP)))
     note_rounded(axes, theme, 0.3)
-    answers = ", ".join(number(float(a)) for a in forward.a(forward.depth))
+    answers = enumerated(number(float(a)) for a in forward.a(forward.depth))
     return figure.with_words(
         caption=tr(
             "Sample {sample} through the {network} network at epoch {epoch}, neuron by neuron: "

@@ -21,7 +21,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.tangent import POINT
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -84,7 +84,7 @@ def draw(
     weights = counted(sum(W.size for W, _ in batch.weights), "weight")
     zeros = sum(W.size for W, _ in batch.weights) * len(rows) - len(by_activation[1])
     without = tr(", without {slopes} of 0", slopes=counted(zeros, "slope")) if zeros else ""
-    medians = ", ".join(
+    medians = enumerated(
         tr(
             "by {name} {least} to {most}",
             name=name,

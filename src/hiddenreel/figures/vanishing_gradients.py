@@ -18,7 +18,7 @@ from hiddenreel.draw.panels.distributions import LayerViolins
 from hiddenreel.draw.slide import Picture, fit, fit_lines, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -88,7 +88,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
             "Violins of gradients by layer {when} in {runs} networks: {words}.",
             when=when,
             runs=len(runs),
-            words=", ".join(names),
+            words=enumerated(names),
         ),
     )
 

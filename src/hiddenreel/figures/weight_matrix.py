@@ -32,7 +32,7 @@ from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -79,7 +79,7 @@ def draw(
     note_rounded(axes, theme)
     _formula(axes, layer, theme)
     vectors = forward.z(layer), forward.a(layer)
-    z, a = (", ".join(fixed(float(v), 2) for v in values[:4]) for values in vectors)
+    z, a = (enumerated(fixed(float(v), 2) for v in values[:4]) for values in vectors)
     more = ", …" if rows > 4 else ""
     return figure.with_words(
         caption=tr(

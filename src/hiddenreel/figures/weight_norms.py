@@ -12,7 +12,7 @@ from hiddenreel.draw.numbers import change, number, percent
 from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import enumerated, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -66,7 +66,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     axes.set_title("‖W‖", color=theme.w)
     faint_grid(axes, theme, "y")
     label_ends(axes, ends)
-    changes = ", ".join(
+    changes = enumerated(
         tr("{change} in layer {level}", change=change(before, after), level=level)
         for level, (before, after) in enumerate(zip(norms[0], norms[-1]), start=1)
     )

@@ -39,7 +39,7 @@ from hiddenreel.draw.numbers import decimals, fixed, number, rounded
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -85,7 +85,7 @@ def draw(
     figure, axes = canvas(title)
     drawing.draw(axes)
     note_rounded(axes, theme, NOTE_AT)
-    weights = ", ".join(rounded(float(w)) for w in drawing.w[:MOST])
+    weights = enumerated(rounded(float(w)) for w in drawing.w[:MOST])
     more = ", …" if len(drawing.w) > MOST else ""
     return figure.with_words(
         caption=tr(

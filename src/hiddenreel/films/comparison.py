@@ -330,7 +330,7 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
     ends = [percent(recording.accuracy[-1]) for recording in recordings]
     name, during = capitalised(setting_name(setting)), _during(recordings)
     if len(recordings) > 2:
-        shares = ", ".join(end.strip(" %") for end in ends)
+        shares = enumerated(end.strip(" %") for end in ends)
         title = tr(
             "{name} {words} ends with {shares} % right", name=name, words=enumerated(names), shares=shares
         )

@@ -19,7 +19,7 @@ from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines,
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import about, facts_of, nudge_symbols, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 1], "outputs": [1, 1], "width": [1, 1], "layers": [1, 4]}
@@ -86,7 +86,7 @@ def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
 
     def outcomes_at(nudge: float) -> str:
         values = zip(outcomes, sweep.nudge.values(nudge))
-        return ", ".join(f"{name} = {number(value)}" for name, value in values)
+        return enumerated(f"{name} = {number(value)}" for name, value in values)
 
     reach = number(REACH)
     # When the weight sets out again, as a share of the progress; from the last place it does not.
@@ -117,7 +117,7 @@ def _title(sweep: WeightSweep) -> str:
 
 def _ways(sweep: WeightSweep) -> str:
     named = zip(nudge_symbols(sweep.nudge)[1:], _reaches(sweep))
-    return ", ".join(tr("{name} moves by {way}", name=name, way=number(way)) for name, way in named)
+    return enumerated(tr("{name} moves by {way}", name=name, way=number(way)) for name, way in named)
 
 
 def _reaches(sweep: WeightSweep) -> list[float]:
@@ -131,7 +131,7 @@ def _caption(sweep: WeightSweep) -> str:
     x, y = float(nudge.unchanged.X[0]), float(nudge.unchanged.Y[0])
     w, *outcomes = nudge_symbols(nudge)
     slopes = zip(outcomes, nudge.slopes)
-    at_rest = ", ".join(f"∂{name}/∂{w} = {number(slope)}" for name, slope in slopes)
+    at_rest = enumerated(f"∂{name}/∂{w} = {number(slope)}" for name, slope in slopes)
     return tr(
         "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: as "
         "{w} slides by ±{reach} around {weight}, {ways}; tangents are backprop's, at rest "

@@ -25,7 +25,7 @@ from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import figure_of, halved
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS
-from hiddenreel.language import capitalised, tr
+from hiddenreel.language import capitalised, enumerated, tr
 from hiddenreel.record.recording import Recording, Replay
 
 # The diagram's box on the page, below the title, as shares of the page.
@@ -432,7 +432,7 @@ def view_words(diagram: ResponseDiagram) -> str:
         )
     words += tr(" Wires are as wide as weights are large, dashed where they are negative.")
     if diagram.left_out:
-        listed = ", ".join(
+        listed = enumerated(
             tr(
                 "{sizes} of {sizes_2} in ",
                 sizes=recording.sizes[layer] - count,
