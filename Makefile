@@ -131,6 +131,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PIP_INSTALL) --require-hashes --requirement .venv/setuptools.lock
 	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
 	@$(PIP_INSTALL) --no-deps --editable .
+	@# What paints films is compiled now, and not by the first film.
+	@$(BIN)/python -P -m hiddenreel.draw.paint
 	@touch $@
 
 # The Python of .venv has been found fit already. Without npm, what needs it is skipped.

@@ -339,11 +339,17 @@ with open("calls.txt", "a") as calls:
 """
 
 
+COMPILER = """\
+with open("calls.txt", "a") as calls:
+    print("compile", file=calls)
+"""
+
+
 @pytest.fixture
 def installing(house):
     """Return a function that runs the set-up with a pip that only writes down what it is told."""
     stand_in = house / "stand-in"
-    for module, text in (("pip", PIP), ("venv", VENV)):
+    for module, text in (("pip", PIP), ("venv", VENV), ("hiddenreel/draw/paint", COMPILER)):
         (stand_in / module).mkdir(parents=True)
         (stand_in / module / "__init__.py").touch()
         (stand_in / module / "__main__.py").write_text(text)
@@ -357,8 +363,10 @@ def installing(house):
 
 
 def test_set_up_installs_the_lock_by_its_hashes_then_the_package(installing):
-    code, (venv, builder, lock, package) = installing()
+    code, (venv, builder, lock, package, compiling) = installing()
     assert code == 0
+    # Loops are compiled once the package can be imported.
+    assert compiling == "compile"
     assert venv == "venv --clear .venv"
     assert "--require-hashes --requirement .venv/setuptools.lock" in builder
     assert "--require-hashes --requirement requirements.lock" in lock
@@ -378,11 +386,11 @@ def test_builder_is_taken_from_the_lock_with_its_hashes(house, installing):
 
 def test_set_up_twice_installs_once_until_a_pin_is_newer(house, installing):
     code, calls = installing()
-    assert (code, len(calls)) == (0, 4)
+    assert (code, len(calls)) == (0, 5)
     assert installing() == (0, [])
     os.utime(house / ".venv" / ".installed", (0, 0))
     code, calls = installing()
-    assert (code, len(calls)) == (0, 4)
+    assert (code, len(calls)) == (0, 5)
 
 
 def test_set_up_that_was_cut_off_starts_again_from_nothing(house, installing):
@@ -393,7 +401,7 @@ def test_set_up_that_was_cut_off_starts_again_from_nothing(house, installing):
     (house / ".venv" / "half").touch()
     (house / "no-network").unlink()
     code, calls = installing()
-    assert (code, len(calls)) == (0, 4)
+    assert (code, len(calls)) == (0, 5)
     assert not (house / ".venv" / "half").exists()
 
 

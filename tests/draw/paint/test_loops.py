@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -44,18 +43,26 @@ def test_without_a_place_for_compiled_code_loops_are_compiled_each_time(monkeypa
         raise RuntimeError("cannot cache function")
 
     monkeypatch.setattr(loops, "CompiledCode", nowhere)
-    assert loops.compiled(lambda number: number + 1)(2) == 3
+    assert loops.compiled("(int64,)")(lambda number: number + 1)(2) == 3
 
 
-LOOP = "from hiddenreel.draw.paint.loops import byte; assert byte(0x5A00, 8) == 0x5A"
+LOOP = """\
+from hiddenreel.draw.paint.loops import compiled
+
+@compiled("(int64,)")
+def next_number(number):
+    return number + 1
+
+assert next_number(2) == 3
+"""
 
 
 @pytest.mark.parametrize("content", [b"", b"no compiled code", b"\x80\x04garbage."])
 def test_damaged_files_of_compiled_code_are_replaced(tmp_path, content):
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    (tmp_path / "loop.py").write_text(LOOP)
 
     def run():
-        subprocess.run([sys.executable, "-c", LOOP], check=True, env=environment)
+        subprocess.run([sys.executable, "-c", "import loop"], check=True, cwd=tmp_path)
         return sorted(file for file in tmp_path.rglob("*.nb*"))
 
     files = run()

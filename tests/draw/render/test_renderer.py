@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from functools import cache
 
 import av
@@ -13,11 +14,13 @@ from fixtures_recordings import ODD, SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from numba.core.dispatcher import Dispatcher
 from pictures_checked import takes
 
 from hiddenreel.__main__ import main
 from hiddenreel.draw.film.film import Drawing, Film, PlacedPanel
 from hiddenreel.draw.film.timeline import Timeline
+from hiddenreel.draw.paint.__main__ import compile_loops
 from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import FastRenderer, MatplotlibRenderer, renderer_for
 from hiddenreel.draw.screen import Screen
@@ -27,6 +30,7 @@ from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
 
 WIDTH, HEIGHT = FRAME_PIXELS
+PAINT = "hiddenreel.draw.paint."
 
 # How alike painting and matplotlib are: the structural similarity over each panel's box, and how far
 # apart a channel's mean over any block of the frame may be, of 255. Where thousands of points lie
@@ -47,6 +51,26 @@ CROWDED = {"digits", "grand-tour", "layer-step"}
 
 # One of these can be shown by any kind of film.
 SHOWN = ("digits", "hero", "chain", "sine")
+
+
+def types_of_loops():
+    """Return for which types of arguments each loop of painting has been compiled."""
+    compile_loops()
+    loops = {name: vars(module) for name, module in sys.modules.items() if name.startswith(PAINT)}
+    return {
+        (module, name): list(value.signatures)
+        for module, names in loops.items()
+        for name, value in names.items()
+        if isinstance(value, Dispatcher)
+    }
+
+
+@pytest.fixture(autouse=True)
+def compiled_beforehand():
+    """No film has to wait for the compiler: the set-up compiles all that is called."""
+    before = types_of_loops()
+    yield
+    assert types_of_loops() == before
 
 
 def film_of(recording, run, theme, seconds=1.5, **options):

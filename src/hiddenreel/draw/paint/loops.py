@@ -1,7 +1,8 @@
 """Loops over pixels, which Numba compiles: each does at once what would take NumPy several passes.
 
 Only films are painted, and importing Numba takes a fifth of a second, so functions that paint import
-this module when they are called. All arithmetic is in whole numbers, or in one order of 32-bit
+this module when they are called. Loops are compiled by the first process that imports it: in the set-up,
+by `python -m hiddenreel.draw.paint`. All arithmetic is in whole numbers, or in one order of 32-bit
 floats, so every machine gets the same bytes.
 """
 
@@ -34,16 +35,30 @@ class CompiledCode(FunctionCache):
             super().save_overload(*what)
 
 
-def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function when it is first called, and keep the result on disk for the next process."""
-    made = njit(loop)
-    # Numba raises a RuntimeError if it can write neither to the package's folder nor to the user's.
-    with suppress(RuntimeError):
-        made._cache = CompiledCode(loop)  # type: ignore[attr-defined]
-    return made
+def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Compile a function when it is imported, and keep the result on disk for the next process.
+
+    `signatures` are all types of arguments with which painting calls it: others are compiled during the call.
+    """
+
+    def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
+        made = njit(loop)
+        # Numba raises a RuntimeError if it can write neither to the package's folder nor to the user's.
+        with suppress(RuntimeError):
+            made._cache = CompiledCode(loop)  # type: ignore[attr-defined]
+        for signature in signatures:
+            made.compile(signature)
+        return made
+
+    return compile_loop
 
 
-@compiled
+# A function that becomes part of the loops that call it, which are compiled sooner than with a call.
+# They stand in its module: Numba renews a loop when the loop's own module has changed, not another.
+inlined = njit(inline="always")
+
+
+@inlined
 def over(below: int, colour: int, left: int) -> int:
     """Return a byte with a colour laid over it; `colour` and `left` are as in `blend`."""
     value = below * left + colour
@@ -51,7 +66,7 @@ def over(below: int, colour: int, left: int) -> int:
     return (value + (value >> 8)) >> 8
 
 
-@compiled
+@compiled("(uint8[:, :, ::1], int64, int64, int64[:, ::1], uint16[:, ::1], uint16[::1])")
 def blend(
     pixels: np.ndarray, right: int, down: int, places: np.ndarray, colours: np.ndarray, left: np.ndarray
 ) -> None:
@@ -79,9 +94,13 @@ def blend(
                 pixels[row, column, channel] = over(below, colours[soft, channel], left[soft])
 
 
-@compiled
+@compiled(
+    "(uint32[::1], uint8[:, ::1], int64[::1], int64[::1], Tuple((int64[::1], int64[::1], uint32[::1])),"
+    " Tuple((int64[::1], int64[::1], uint16[:, ::1], uint16[::1])))"
+)
 def put_sprites(
     pixels32: np.ndarray,
+    pixels: np.ndarray,
     places: np.ndarray,
     sprites: np.ndarray,
     opaque: tuple[np.ndarray, np.ndarray, np.ndarray],
@@ -93,6 +112,8 @@ def put_sprites(
     ----------
     pixels32 : array (height · width,) of uint32
         The frame.
+    pixels : array (height · width, 4) of uint8
+        The same memory.
     places, sprites : array (n,) of int
         The pixel of each sprite's centre, and which sprite it is.
     opaque : tuple of array
@@ -101,7 +122,6 @@ def put_sprites(
     soft : tuple of array
         The same of the soft pixels; colours times alpha, (m, 4), and 255 - alpha, (m,), as for `blend`.
     """
-    pixels = pixels32.view(np.uint8).reshape(-1, 4)
     begin, away, colours = opaque
     soft_begin, soft_away, soft_colours, left = soft
     for place, sprite in zip(places, sprites):
@@ -113,7 +133,13 @@ def put_sprites(
                 below[channel] = over(below[channel], soft_colours[pixel, channel], left[pixel])
 
 
-@compiled
+WAYS = "Tuple((int64[::1], float32[::1]))"
+
+
+@compiled(
+    f"(uint32[:, :], float32[:, ::1], uint32[::1], {WAYS}, {WAYS})",
+    f"(uint8[:, :], float32[:, ::1], uint8[::1], {WAYS}, {WAYS})",
+)
 def fill_map(
     target: np.ndarray,
     values: np.ndarray,
@@ -150,26 +176,26 @@ def fill_map(
             target[height - 1 - y, x] = colours[int(value)]
 
 
-@compiled
+@inlined
 def weighted(factors: np.ndarray, red: int, green: int, blue: int) -> int:
     """Return the sum of red, green, blue and 1 with these factors (4,), divided by 2¹⁶."""
     return (factors[0] * red + factors[1] * green + factors[2] * blue + factors[3]) >> 16
 
 
-@compiled
+@inlined
 def byte(pixel: int, shift: int) -> int:
     """Return the byte of a pixel that begins at a bit: red at 0, green at 8, blue at 16."""
     return pixel >> shift & 255
 
 
-@compiled
+@inlined
 def sum_of_bytes(four: tuple[int, int, int, int], shift: int) -> int:
     """Return the sum of these bytes of four pixels."""
     a, b, c, d = four
     return byte(a, shift) + byte(b, shift) + byte(c, shift) + byte(d, shift)
 
 
-@compiled
+@compiled("(uint32[:, ::1], uint32[:, ::1], int64, UniTuple(int32[::1], 3), UniTuple(uint8[:, ::1], 3))")
 def convert_tiles(
     pixels32: np.ndarray,
     shown: np.ndarray,
@@ -208,10 +234,9 @@ def convert_tiles(
             last = first + tile
             # Short loops over rows of one tile become instructions for many pixels at once.
             for y in range(row, row + 2):
-                pixels, shares = pixels32[y, first:last], luma[y, first:last]
-                shown[y, first:last] = pixels
+                pixels, copy, shares = pixels32[y, first:last], shown[y, first:last], luma[y, first:last]
                 for x in range(tile):
-                    one = pixels[x]
+                    one = copy[x] = pixels[x]
                     shares[x] = weighted(for_luma, byte(one, 0), byte(one, 8), byte(one, 16))
             upper, lower = pixels32[row, first:last], pixels32[row + 1, first:last]
             blue = towards_blue[row // 2, first // 2 : last // 2]

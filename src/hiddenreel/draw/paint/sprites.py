@@ -134,7 +134,8 @@ class Stamps:
         """Put them on the canvas."""
         from hiddenreel.draw.paint.loops import put_sprites
 
-        put_sprites(canvas.pixels32, self.places, self.sprites, self.sheet.opaque, self.sheet.soft)
+        pixels = canvas.pixels.reshape(-1, 4)
+        put_sprites(canvas.pixels32, pixels, self.places, self.sprites, self.sheet.opaque, self.sheet.soft)
 
 
 class SpriteSheet:
