@@ -69,7 +69,8 @@ def test_every_film_takes_what_it_offers_and_no_title(laid_out, light, kind):
         recording = film.recording
         classes = [recording.labels] if not recording.is_regression else [np.zeros(200, int)]
         count = sum(max(1, round(0.25 * n)) for n in np.bincount(classes[0]))
-        assert f" {count} of " in film.caption and " samples are drawn, " in film.caption
+        for text in (film.caption, track_of(film)[0].text):
+            assert f" {count} of " in text and " samples are drawn, " in text
         sizes = [*clouds(figure), *(_samples_in_lines(figure))]
         assert len(recording.X) not in sizes
         assert count in sizes
@@ -240,7 +241,7 @@ def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
     assert len(pictured(film)) < len(pictured(whole))
     remark = f" Of this the film shows: {PANEL_NAMES[name]}."
     assert film.caption.endswith(remark)
-    assert track_of(film)[0].text.startswith(film.alt + remark)
+    assert track_of(film)[0].text.startswith(f"{film.title}.{remark}")
     for figure in sheets(film, light, (len(film) - 1,)):
         assert_legible(figure)
 
@@ -268,6 +269,13 @@ def test_curves_and_numbers_take_the_place_of_pictures(laid_out, light, panels):
     assert max(placed.box[2] for placed in pictured(film)) > 0.45
     for figure in sheets(film, light, (len(film) // 2,)):
         assert_legible(figure)
+
+
+def test_the_alt_text_is_about_the_panels_that_are_shown(laid_out):
+    film = laid_out("hidden-representations", panels=["loss"], samples=0.25)
+    assert film.alt == f"{film.title}. Of this the film shows: loss."
+    # No sample is drawn.
+    assert "samples are drawn" not in f"{film.caption} {track_of(film)[0].text}"
 
 
 def test_the_caption_names_no_sign_and_no_plane_that_are_not_shown(laid_out):

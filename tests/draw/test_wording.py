@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.wording import (
     article,
     class_texts,
@@ -104,7 +105,15 @@ def test_counts_take_a_plural_noun_if_not_one(count, expected):
     ],
 )
 def test_the_accuracy_decides_the_outcome_of_a_training(accuracy, expected):
-    assert outcome(SimpleNamespace(accuracy=np.array(accuracy))) == expected
+    assert outcome(SimpleNamespace(accuracy=np.array(accuracy), epochs=len(accuracy) - 1)) == expected
+
+
+def test_a_network_fails_only_where_its_training_ends():
+    training = SimpleNamespace(accuracy=np.array([0.5, 0.5, 0.6, 0.5]), epochs=3)
+    ends = {(0, 1): "has yet", (0, 2): "begins", (2, 3): "fails"}
+    for epochs, expected in ends.items():
+        with Timing(epochs=epochs).applied():
+            assert outcome(training) == expected
 
 
 @pytest.mark.parametrize(

@@ -128,12 +128,18 @@ def checked_moments(training, cues):
     return facts
 
 
+def ends_of(recording, options):
+    """Return the first and the last epoch that a film shows."""
+    return options.get("epochs") or (0, recording.epochs)
+
+
 def of_training(recording, film, options):
     """What any film of a training may state."""
     training = Training(recording)
-    ends = [training.loss[0], training.loss[-1], training.accuracy[0], training.accuracy[-1]]
+    first, last = ends_of(recording, options)
+    ends = [first, last, *training.loss[[first, last]], *training.accuracy[[first, last]]]
     if training.unseen:
-        ends += [training.held_out_loss[-1], accuracy_of(recording, recording.epochs, held_out=True)]
+        ends += [training.held_out_loss[last], accuracy_of(recording, last, held_out=True)]
     sizes = recording.sizes
     facts = [
         len(recording.X),
@@ -181,7 +187,7 @@ def of_distributions(recording, film, options):
     training = np.flatnonzero(~recording.held_out)
     rows = training[np.unique(np.linspace(0, len(training) - 1, WATCHED[1]).astype(int))]
     medians = []
-    for epoch in (0, recording.epochs):
+    for epoch in ends_of(recording, options):
         network = PlainNetwork(recording, epoch)
         slopes = [network.backward(x, y)[1][1] for x, y in zip(recording.X[rows], recording.Y[rows])]
         sizes = np.abs(np.mean(slopes, axis=0))
@@ -193,7 +199,7 @@ def of_answers(recording, film, options):
     """List the wrong answers as shares, and by class as the last frame counts them."""
     trained, labels = ~recording.held_out, recording.labels
     facts = of_training(recording, film, options)
-    for epoch in (0, recording.epochs):
+    for epoch in ends_of(recording, options):
         answers = PlainNetwork(recording, epoch).layers_of(recording.X)[-1]
         middle = 0.5 * (recording.Y.min() + recording.Y.max())
         taken = answers.argmax(axis=1) if answers.shape[1] > 1 else answers[:, 0] > middle
@@ -332,7 +338,8 @@ def of_comparison(recording, film, options):
     facts = [len(recording.X), *recording.sizes, *range(len(recording.sizes)), 0]
     for training in trainings:
         shown = training.recording
-        facts += [shown.epochs, training.loss[0], training.loss[-1], training.accuracy[-1]]
+        first, last = ends_of(shown, options)
+        facts += [first, last, shown.epochs, *training.loss[[first, last]], training.accuracy[last]]
         facts.append(shown.run.learning_rate)
         name = shown.run.name
         own = [cue for cue in film.cues if cue.name.endswith(f"-{name}")]
@@ -379,10 +386,11 @@ def enlargement(recording, network, layer, shown):
 
 def of_curve_fit(recording, film, options):
     training = Training(recording)
-    seen, last = ~recording.held_out, recording.epochs
-    answers = [training.networks[n].layers_of(recording.X)[-1] for n in (0, last)]
+    seen, ends = ~recording.held_out, ends_of(recording, options)
+    answers = [training.networks[n].layers_of(recording.X)[-1] for n in ends]
     errors = [np.sqrt(np.mean((a - recording.Y)[seen] ** 2)) for a in answers]
-    return [*errors, training.loss[last], len(recording.X), last, recording.depth - 1]
+    epochs = [*ends, recording.epochs]
+    return [*errors, training.loss[ends[1]], len(recording.X), *epochs, recording.depth - 1]
 
 
 FACTS = {
@@ -464,7 +472,7 @@ def mistakes_at(recording, film, options, frame, texts):
     facts, meanings = counters_at(recording, film, options, frame, texts)
     if recording.sizes[0] != 64:
         return facts, meanings
-    network = PlainNetwork(recording, recording.epochs)
+    network = PlainNetwork(recording, ends_of(recording, options)[1])
     answers = network.layers_of(recording.X)[-1]
     costs = network.costs(answers, recording.Y)
     wrong = np.flatnonzero(answers.argmax(axis=1) != recording.labels)
@@ -526,10 +534,11 @@ SEPARATOR = " · "
 # --- What words mean --------------------------------------------------------------------------------
 
 
-def meanings_of(recording, others):
+def meanings_of(recording, others, options):
     """Return what numbers beside these words are, in any film of trainings."""
+    first, last = ends_of(recording, options)
     ends = [
-        (shown, shown.run.learning_rate, state_of(shown, 0), state_of(shown, shown.epochs))
+        (shown, shown.run.learning_rate, state_of(shown, first), state_of(shown, last))
         for shown in (recording, *others)
     ]
     epochs = [(n,) for n in range(max(shown.epochs for shown, *_ in ends) + 1)]
@@ -546,6 +555,7 @@ def meanings_of(recording, others):
         ],
         "^[A-D]: #$": [(rate,) for _, rate, *_ in ends],
         "(?:over|in) # epochs": [(shown.epochs,) for shown, *_ in ends],
+        "epochs # to # of #": [(first, last, shown.epochs) for shown, *_ in ends],
         r"[Ee]poch #\b": epochs,
         "# samples in": [(len(recording.X),)],
         "network at epoch #": epochs,
@@ -598,7 +608,7 @@ def unexplained_of(kind, recording, theme, given, others=(), options=None, is_re
     if is_read:
         assert_words_are_whole(film)
     wrong += [(n, t) for t in texts for n in unexplained([t], facts, 0.0)]
-    wrong += misplaced(texts, meanings_of(recording, others))
+    wrong += misplaced(texts, meanings_of(recording, others, options))
     return wrong, count + sum(len(numbers_in(text)) for text in texts)
 
 
@@ -615,6 +625,23 @@ def test_the_numbers_of_a_film_with_notes_are_found_again(recording, given, ligh
     film = lay_out_film("space-warp", shown, light, {**given(KINDS["space-warp"], shown), **options})
     assert [chapter.epoch for chapter in film.chapters] == [3, 5, 8]
     assert unexplained_of("space-warp", shown, light, given, options=options)[0] == []
+
+
+# Films in which epochs pass.
+OF_TRAININGS = sorted({*KINDS} - {"forward-backward", "layer-step", "nudge", "one-sample"})
+
+
+@pytest.mark.parametrize("kind", OF_TRAININGS)
+def test_a_film_of_a_part_tells_of_that_part(recording, given, light, kind):
+    shown = recording({"curve-fit": "sine"}.get(kind, "held-out"), epochs=8)
+    others = [recording("held-out", learning_rate=1.0)] if kind == "comparison" else []
+    options = {"epochs": (2, 6), "seconds": 2.0}
+    wrong, _ = unexplained_of(kind, shown, light, given, others, options)
+    assert not wrong
+    film = lay_out_film(kind, shown, light, {**given(KINDS[kind], shown, others), **options})
+    assert "epochs 2 to 6 of 8" in film.caption
+    assert "epochs 2 to 6 of 8" in track_of(film)[0].text
+    assert film.caption.count("epochs 2 to 6") == 1
 
 
 # What a film would show if one of our computations were wrong by a little.

@@ -14,6 +14,7 @@ from hiddenreel.draw.render.pool import RenderPool
 from hiddenreel.draw.render.renderer import renderer_for
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.films.hidden_representations import film, row_of_squares
+from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.publish.video.encode import encode
 
@@ -82,13 +83,21 @@ def test_words_state_what_was_measured(recording, light):
     good, dead = (film(recording(run), light, {}) for run in ("circles", "dead"))
     assert good.title == "A 2-3-3-1 network learns to tell two circles apart"
     assert "move as the loss falls from 0.141 to " in good.alt
-    remark = " ≈ marks an epoch between recorded ones, of interpolated weights."
     cut = " The plane in hidden layer 2 is where the output is ½."
-    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut + remark)
-    calm = film(recording("circles"), light, {}, between_epochs=False)
-    assert calm.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut)
+    assert good.caption.endswith("the accuracy goes from 50.0 % to 100 %." + cut)
+    assert dead.caption.endswith("the accuracy stays at 50.0 %." + cut)
     assert dead.title == "A 2-3-3-1 network fails to tell two circles apart"
     assert "move as the loss rises from 0.125 to 0.1252." in dead.alt
+
+
+def test_a_film_of_recorded_epochs_explains_no_sign(recording, light):
+    asked = {"moments": {}, "seconds": 2.0}
+    films = [
+        lay_out_film("hidden-representations", recording("hero"), light, {**asked, "between_epochs": between})
+        for between in (True, False)
+    ]
+    remark = " ≈ marks an epoch between recorded ones, of interpolated weights."
+    assert [one.caption.endswith(remark) for one in films] == [True, False]
 
 
 def test_a_short_film_is_made_from_end_to_end(recording, light, small_frames, tmp_path):

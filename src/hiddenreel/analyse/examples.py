@@ -28,21 +28,24 @@ class Examples:
     mistakes: np.ndarray
 
 
-def examples_shown(recording: Recording, layer: int) -> Examples | None:
+def examples_shown(recording: Recording, layer: int, epoch: int | None = None) -> Examples | None:
     """Return the examples of a layer; None unless the samples are pictures."""
-    return None if recording.picture is None else examples(recording, layer)
+    return None if recording.picture is None else examples(recording, layer, epoch=epoch)
 
 
-def examples(recording: Recording, layer: int, most: int = MOST_MISTAKES) -> Examples:
-    """Choose the examples of a layer, 1 … L, at the end of a training."""
-    activations = recording.replay(recording.epochs, recording.X)
+def examples(
+    recording: Recording, layer: int, most: int = MOST_MISTAKES, epoch: int | None = None
+) -> Examples:
+    """Choose the examples of a layer, 1 … L, at an epoch, the last by default."""
+    epoch = recording.epochs if epoch is None else epoch
+    activations = recording.replay(epoch, recording.X)
     places, labels = activations[layer], recording.labels
     typical = []
     for label in range(recording.classes):
         members = np.flatnonzero(labels == label)
         mean = places[members].mean(axis=0)
         typical.append(members[np.linalg.norm(places[members] - mean, axis=1).argmin()])
-    costs = recording.cost_of(recording.epochs, activations, recording.Y)
+    costs = recording.cost_of(epoch, activations, recording.Y)
     wrong = np.flatnonzero(~recording.is_right(activations[-1]))
     by_cost = wrong[np.argsort(-costs[wrong], kind="stable")]
     return Examples(np.array(typical), by_cost[:most])

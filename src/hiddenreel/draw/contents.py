@@ -48,6 +48,8 @@ PANEL_NAMES = {
     "weights": phrase("weights"),
     "z": phrase("z"),
 }
+# Those that draw samples.
+SAMPLED = ("answer", "hidden", "inputs", "path", "plane")
 
 
 @dataclass(frozen=True)
@@ -129,18 +131,16 @@ class Contents:
         """Return whether a film shows a panel: one that the author chose, or any if none was chosen."""
         return not self.panels or panel in self.panels
 
-    def remark(self, recording: Recording) -> str:
-        """Return the sentences of the caption on which panels and how many samples are shown."""
-        return self.panels_remark() + self._samples_remark(recording)
-
     def panels_remark(self) -> str:
         """Return the sentence on which panels a film shows; empty if it shows all."""
         if not self.panels:
             return ""
         return " " + tr("Of this the film shows: {panels}.", panels=enumerated(map(_panel_name, self.panels)))
 
-    def _samples_remark(self, recording: Recording) -> str:
-        if self.samples == 1.0:
+    def samples_remark(self, recording: Recording) -> str:
+        """Return the sentence on how many samples a picture draws; empty if it draws all or none."""
+        is_drawn = not self.panels or any(name.partition("-")[0] in SAMPLED for name in self.panels)
+        if self.samples == 1.0 or not is_drawn:
             return ""
         shown = {
             "drawn": language().grouped(len(stratified_rows(recording, self.samples))),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hiddenreel.analyse.nudge import Nudge
-from hiddenreel.draw.numbers import change, number, power_or_number, subscript, superscript
+from hiddenreel.draw.film.timing import applied_timing
+from hiddenreel.draw.numbers import change, number, percent, power_or_number, subscript, superscript
 from hiddenreel.language import enumerated, language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
@@ -17,6 +18,8 @@ LONGEST_NAME, LONGEST_CLASS, MOST_OF_A_TITLE = 28, 14, 28
 FEW_CLASSES = 3
 # A network whose accuracy reaches this has learned.
 LEARNED = 0.95
+# What `outcome` finds.
+OUTCOMES = phrases("learns", "begins", "has yet", "fails")
 # The samples that a picture is of.
 PARTS = {"training": phrase("training"), "held-out": phrase("held-out")}
 phrases("{count} held-out sample", "{count} held-out samples")
@@ -155,11 +158,49 @@ def provenance(recording: Recording) -> str:
 
 
 def outcome(recording: Recording) -> str:
-    """Judge how a training ends: "learns", "begins" to learn, or "fails"."""
-    first, last = recording.accuracy[[0, -1]]
+    """Judge what a network does in the epochs shown: "learns", "begins", "has yet" or "fails" to tell apart.
+
+    It fails only where the training ends.
+    """
+    start, end = shown_ends(recording)
+    first, last = recording.accuracy[[start, end]]
     if last >= LEARNED:
-        return tr("learns")
-    return tr("begins") if last > first else tr("fails")
+        return "learns"
+    if last > first:
+        return "begins"
+    return "fails" if end == recording.epochs else "has yet"
+
+
+def shown_ends(recording: Recording) -> tuple[int, int]:
+    """Return the first and the last epoch that a picture tells of: those of a film of a part, or all.
+
+    Words and numbers of a film take their epochs from here, so that they tell of what is shown.
+    """
+    return applied_timing().shown(recording.epochs)
+
+
+def is_part(recording: Recording) -> bool:
+    """Return whether a picture shows a part of the training only."""
+    return shown_ends(recording) != (0, recording.epochs)
+
+
+def epochs_shown(recording: Recording) -> str:
+    """Write the epochs that a picture tells of: "25 epochs", or "epochs 3 to 10 of 25"."""
+    if not is_part(recording):
+        return counted(recording.epochs, "epoch")
+    first, last = shown_ends(recording)
+    whole = grouped(recording.epochs)
+    return tr("epochs {first} to {last} of {epochs}", first=first, last=last, epochs=whole)
+
+
+def loss_change(recording: Recording) -> str:
+    """Write how the loss changes over the epochs shown: "falls from 0.3 to 0.1"."""
+    return change(*recording.loss[[*shown_ends(recording)]])
+
+
+def right_at_end(recording: Recording) -> str:
+    """Write the share of the training samples that is right at the last epoch shown."""
+    return percent(recording.accuracy[shown_ends(recording)[1]])
 
 
 def counted(count: int, noun: str) -> str:
@@ -191,7 +232,7 @@ def facts_of(
 ) -> dict[str, object]:
     """Return what most captions say of a recording, as the fields of `tr`, and any others with it.
 
-    They are the names of its ``network``, ``data`` and ``cost``, the number of its ``epochs`` with the
+    They are the names of its ``network``, ``data`` and ``cost``, the ``epochs`` that are shown with their
     noun, and the ``epoch`` and the ``sample`` if they are given.
     """
     given = {"epoch": epoch, "sample": sample}
@@ -199,7 +240,7 @@ def facts_of(
         "network": network_name(recording),
         "data": data_name(recording),
         "cost": cost_words(recording),
-        "epochs": counted(recording.epochs, "epoch"),
+        "epochs": epochs_shown(recording),
         **{name: value for name, value in given.items() if value is not None},
         **others,
     }

@@ -11,7 +11,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import HEADED_PADS, MARGIN, Block, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change, percent
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.histograms import (
     HEIGHT_WORDS,
@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.histograms import (
 )
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, facts_of
+from hiddenreel.draw.wording import article, facts_of, loss_change, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -39,7 +39,7 @@ def film(
     recording: Recording, theme: Theme, moments: dict, *, seconds: float = 12.0, between_epochs: bool = True
 ) -> Film:
     """Film histograms of the answers by class, and of the losses, in step."""
-    first, last = (percent(judge(recording, n).wrong_share) for n in (0, recording.epochs))
+    first, last = (percent(judge(recording, n).wrong_share) for n in shown_ends(recording))
     how = (
         tr("go from {first} to {last}", first=first, last=last)
         if first != last
@@ -69,13 +69,12 @@ def film(
         title=title,
         caption=tr(
             "{article} {network} network over {epochs}: {answer_name}, by class, and costs of "
-            "the training samples, whose mean {losses}. {height_words}.{remark}",
+            "the training samples, whose mean {losses}. {height_words}.",
             **facts_of(recording),
             article=article(recording),
             answer_name=answer_name(recording),
-            losses=change(*recording.loss[[0, -1]]),
+            losses=loss_change(recording),
             height_words=tr(HEIGHT_WORDS),
-            remark=timeline.remark,
         ),
         alt=tr(
             "Histograms of {answer_name}, by class, and of losses; wrong answers {change}.",

@@ -16,7 +16,6 @@ from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
 from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, hidden_pads, is_small, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change, percent
 from hiddenreel.draw.panels.comparison import (
     LETTERS,
     LossCurves,
@@ -27,12 +26,24 @@ from hiddenreel.draw.panels.comparison import (
     names_width,
 )
 from hiddenreel.draw.panels.counters import Counters
-from hiddenreel.draw.panels.hidden import calm_walk, heading, hidden_kind
+from hiddenreel.draw.panels.hidden import calm_walk, hidden_kind, layer_name
 from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title
+from hiddenreel.draw.remarks import LONGEST_ALT
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import NUMBERS, counted, data_name, network_name, setting_name, setting_value
+from hiddenreel.draw.wording import (
+    NUMBERS,
+    counted,
+    data_name,
+    is_part,
+    loss_change,
+    network_name,
+    right_at_end,
+    setting_name,
+    setting_value,
+    shown_ends,
+)
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import capitalised, enumerated, tr
 from hiddenreel.learn.run import varied_settings
@@ -141,7 +152,7 @@ def film(
         timeline=timeline,
         panels=[*panels, *(PlacedPanel(below[name], box) for name, box in sheet.below.items())],
         title=title,
-        caption=_caption(recordings, shown, setting, names) + _left_out() + timeline.remark,
+        caption=_caption(recordings, shown, setting, names) + _left_out(),
         alt=_alt(recordings, setting, names),
         others=others,
         cues=shown_cues(
@@ -323,14 +334,15 @@ def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) 
 
 # Letters that a title has room for, and how many of them a class takes in the key beside it.
 MOST_LETTERS, KEY_LETTERS = 95, 4
-LONGEST_ALT = 150
+# The sign that a list of shares has once, and what may stand between it and a number.
+PERCENT = " \u00a0\u202f%"
 
 
 def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
-    ends = [percent(recording.accuracy[-1]) for recording in recordings]
+    ends = [right_at_end(recording) for recording in recordings]
     name, during = capitalised(setting_name(setting)), _during(recordings)
     if len(recordings) > 2:
-        shares = enumerated(end.strip(" %") for end in ends)
+        shares = enumerated(end.strip(PERCENT) for end in ends)
         title = tr(
             "{name} {words} ends with {shares} % right", name=name, words=enumerated(names), shares=shares
         )
@@ -349,22 +361,19 @@ def _title(recordings: tuple[Recording, ...], setting: str, names: list[str]) ->
             ends=ends[0],
             during=during,
         )
-    first, second = (recording.accuracy[-1] for recording in recordings)
-    only = tr("only ") if second < first else ""
-    return tr(
-        "{name} {names} puts {ends} right {during}, {names_2} {only}{ends_2}",
-        name=name,
-        names=names[0],
-        ends=ends[0],
-        during=during,
-        names_2=names[1],
-        only=only,
-        ends_2=ends[1],
-    )
+    first, second = (recording.accuracy[shown_ends(recording)[1]] for recording in recordings)
+    words = {"name": name, "names": names[0], "ends": ends[0], "during": during}
+    words |= {"names_2": names[1], "ends_2": ends[1]}
+    if second > first:
+        return tr("{name} {names} puts {ends} right {during}, and {names_2} puts {ends_2}", **words)
+    return tr("{name} {names} puts {ends} right {during}, {names_2} only {ends_2}", **words)
 
 
 def _during(recordings: tuple[Recording, ...]) -> str:
-    """Write how long the trainings take, if all take the same time."""
+    """Write how long the trainings take, if all take the same time, or where the film ends before them."""
+    longest = max(recordings, key=lambda recording: recording.epochs)
+    if is_part(longest):
+        return tr("by epoch {epoch}", epoch=shown_ends(longest)[1])
     epochs = {recording.epochs for recording in recordings}
     return tr("in {epochs}", epochs=counted(epochs.pop(), "epoch")) if len(epochs) == 1 else tr("in the end")
 
@@ -376,8 +385,8 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
             "with {name} ({letter}) the loss {change}, and {accuracy} end right",
             name=name,
             letter=letter,
-            change=change(*recording.loss[[0, -1]]),
-            accuracy=percent(recording.accuracy[-1]),
+            change=loss_change(recording),
+            accuracy=right_at_end(recording),
         )
         + _rests(recording, recordings)
         for letter, name, recording in zip(LETTERS, names, recordings)
@@ -391,7 +400,7 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
         network=network_name(first),
         data=data_name(first),
         setting_name=setting_name(setting),
-        heading=heading(first, layer).lower(),
+        heading=layer_name(first, layer),
         losses=losses,
     )
 
@@ -404,14 +413,15 @@ def _left_out() -> str:
 
 
 def _rests(recording: Recording, recordings: tuple[Recording, ...]) -> str:
-    """Write that a shorter training rests at its end."""
-    if recording.epochs == max(run.epochs for run in recordings):
+    """Write that a shorter training rests at its end, if that is shown."""
+    longest = max(recordings, key=lambda run: run.epochs)
+    if recording.epochs >= shown_ends(longest)[1]:
         return ""
     return tr(", after {epochs}, where it rests", epochs=counted(recording.epochs, "epoch"))
 
 
 def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> str:
-    ends = [percent(recording.accuracy[-1]) for recording in recordings]
+    ends = [right_at_end(recording) for recording in recordings]
     parted = tr(
         "Hidden layers of {numbers} networks part ways from one start", numbers=tr(NUMBERS[len(recordings)])
     )
@@ -422,10 +432,12 @@ def _alt(recordings: tuple[Recording, ...], setting: str, names: list[str]) -> s
         value=_or(names),
         accuracy=_or(ends),
     )
-    return (
-        alt if len(alt) <= LONGEST_ALT else tr("{parted}: {value} end right.", parted=parted, value=_or(ends))
-    )
+    if len(alt) <= LONGEST_ALT and len(set(ends)) > 1:
+        return alt
+    return tr("{parted}: {value} end right.", parted=parted, value=_or(list(dict.fromkeys(ends))))
 
 
 def _or(words: list[str]) -> str:
+    if len(words) == 1:
+        return words[0]
     return tr("{words} or {words_2}", words=enumerated(words[:-1]), words_2=words[-1])

@@ -7,6 +7,7 @@ through the activations of a hidden layer, in the same colours.
 from __future__ import annotations
 
 from hiddenreel.analyse.fit import fit_error
+from hiddenreel.draw.contents import drawn_rows
 from hiddenreel.draw.film.chapters import shown_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import CHART_PADS, Block, Sheet, chart, hidden_pads, numbers
@@ -18,7 +19,7 @@ from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title
+from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -47,8 +48,8 @@ def film(
     shown = recording.depth - 1 if layer is None else layer
     timeline = training_timeline(recording, seconds, between_epochs, [])
     cues = shown_cues([], timeline)
-    errors = fit_error(recording, 0), fit_error(recording, recording.epochs)
-    title = learned_title(recording, *errors)
+    first, last = (fit_error(recording, epoch) for epoch in shown_ends(recording))
+    title = learned_title(recording, first, last)
     is_curve = recording.sizes[0] == 1
     pads = CHART_PADS._replace(above=HEADED)
     neurons = recording.sizes[shown]
@@ -81,21 +82,28 @@ def film(
         title=title,
         caption=tr(
             "{samples} and the answer of a {network} network over {epochs}: {error_change} in "
-            "the training samples. {where} hidden layer {shown} for the same inputs, in the "
-            "same colours.",
+            "the training samples.{path}",
             **facts_of(recording),
-            where=tr("Right,") if sheet.is_beside("path", "answer") else tr("Below,"),
             samples=counted(len(recording.X), "sample"),
-            error_change=error_change(*errors),
-            shown=shown,
-        )
-        + timeline.remark,
+            error_change=error_change(first, last),
+            path=_of_path(sheet, shown),
+        ),
         alt=tr(
             "A {word} bends onto {samples}, and hidden layer {shown} with it, as {error_change}.",
             word=tr("curve") if is_curve else tr("surface"),
-            samples=counted(len(recording.X), "sample"),
+            samples=counted(len(recording.X[drawn_rows(recording)]), "sample"),
             shown=shown,
-            error_change=error_change(*errors),
+            error_change=error_change(first, last),
         ),
         cues=cues,
+    )
+
+
+def _of_path(sheet: Sheet, layer: int) -> str:
+    """Describe the path in a hidden layer, where the film shows it."""
+    if "path" not in sheet.boxes:
+        return ""
+    where = tr("Right,") if sheet.is_beside("path", "answer") else tr("Below,")
+    return tr(
+        " {where} hidden layer {shown} for the same inputs, in the same colours.", where=where, shown=layer
     )

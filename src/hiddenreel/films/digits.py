@@ -14,14 +14,14 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import CUBE_PADS, Block, Sheet, chart, line, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change, percent
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, facts_of, outcome
+from hiddenreel.draw.wording import article, facts_of, loss_change, outcome, right_at_end, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -56,7 +56,8 @@ def film(
     )
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
-    shown_examples = examples_shown(recording, shown) if pictures else None
+    last = shown_ends(recording)[1]
+    shown_examples = examples_shown(recording, shown, last) if pictures else None
     blocks = {"hidden": Block(CUBE, pads=CUBE_PADS), "numbers": numbers(COUNTERS), "loss": chart(CURVE)}
     blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
     sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
@@ -71,9 +72,9 @@ def film(
         examples=shown_examples,
     )
     still = replace(cube, width=CUBE[2] / 2, bare=True, walk=0.0, examples=None)
-    facts = facts_of(recording, end=percent(recording.accuracy[-1]))
+    facts = facts_of(recording, end=right_at_end(recording))
     unseen = recording.held_out_accuracy
-    also = "" if unseen is None else tr(", {unseen} of unseen ones", unseen=percent(unseen[-1]))
+    also = "" if unseen is None else tr(", {unseen} of unseen ones", unseen=percent(unseen[last]))
     return Film(
         recording=recording,
         timeline=timeline,
@@ -89,14 +90,13 @@ def film(
         caption=tr(
             "{heading} of {article} {network} network over {epochs}, numbers near the class "
             "means: at the end {end} of the training samples are right{also}; the loss "
-            "{change}.{pictures_words}{remark}",
+            "{change}.{pictures_words}",
             **facts,
             heading=heading(recording, shown),
             article=article(recording).lower(),
             also=also,
-            change=change(*recording.loss[[0, -1]]),
+            change=loss_change(recording),
             pictures_words=pictures_words(shown_examples),
-            remark=timeline.remark,
         ),
         alt=tr(
             "Points of {data} in a cube move in training; {end} of training samples end right{also}.",
@@ -110,7 +110,7 @@ def film(
 
 def _sorts(recording: Recording) -> str:
     verb = outcome(recording)
-    return tr("sorts") if verb == "learns" else tr("{verb} to sort", verb=verb)
+    return tr("sorts") if verb == "learns" else tr("{verb} to sort", verb=tr(verb))
 
 
 def default_layer(recording: Recording) -> int:

@@ -17,7 +17,7 @@ from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.distributions import NAMES, LayerViolins
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import article, counted, facts_of
+from hiddenreel.draw.wording import article, counted, facts_of, shown_ends
 from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
@@ -54,10 +54,9 @@ def film(
         caption=tr(
             "{article} {network} network over {epochs}: values by layer, with medians and "
             "quartiles, of samples spread evenly over all. Errors δ and gradients are shown "
-            "by their sizes, in powers of ten.{remark}",
+            "by their sizes, in powers of ten.",
             **facts_of(recording),
             article=article(recording),
-            remark=timeline.remark,
         ),
         alt=tr(
             "Violins of {words} in each of {layers}.",
@@ -72,7 +71,7 @@ def _title(recording: Recording) -> str:
     """State how the median size of the first layer's gradients changes."""
     first, last = (
         quartiles(values_of(watched_pass(recording, epoch), "gradients", 1)).median
-        for epoch in (0, recording.epochs)
+        for epoch in shown_ends(recording)
     )
     if not first > 0 or not last > 0:
         return tr("Layer 1 gets no gradient") + ("" if not first > 0 else tr(" any more at the end"))

@@ -22,7 +22,7 @@ from hiddenreel.draw.panels.hidden import heading, require_space
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, data_name, facts_of, outcome
+from hiddenreel.draw.wording import article, data_name, facts_of, outcome, right_at_end, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -55,12 +55,12 @@ def film(
     require_space(recording, shown)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
-    shown_examples = examples_shown(recording, shown) if pictures else None
+    shown_examples = examples_shown(recording, shown, shown_ends(recording)[1]) if pictures else None
     neurons = recording.sizes[shown]
     title = tr(
         "{neurons} neurons of a network that {outcome} to tell {data} apart",
         neurons=neurons,
-        outcome=outcome(recording),
+        outcome=tr(outcome(recording)),
         data=data_name(recording),
     )
     blocks = {
@@ -82,7 +82,7 @@ def film(
         shown_examples,
         short=width * PAGE_INCHES[0] < SHORT_BELOW,
     )
-    facts = facts_of(recording, neurons=neurons, end=percent(recording.accuracy[-1]))
+    facts = facts_of(recording, neurons=neurons, end=right_at_end(recording))
     return Film(
         recording=recording,
         timeline=timeline,
@@ -99,13 +99,12 @@ def film(
         caption=tr(
             "{heading} of {article} {network} network over {epochs}, on {on}; beside it the "
             "axes of neurons, as long as it shows them. At the end {end} of the training "
-            "samples are right.{pictures_words}{remark}",
+            "samples are right.{pictures_words}",
             **facts,
             heading=heading(recording, shown),
             article=article(recording).lower(),
             on=_on(plane),
             pictures_words=pictures_words(shown_examples),
-            remark=timeline.remark,
         ),
         alt=tr(
             "Points of {data} on a plane through {neurons} dimensions move in training; {end} "
@@ -130,6 +129,6 @@ def _on(plane: TourPlane) -> str:
         )
     return {
         "principal": tr("the plane of its two widest directions over the training"),
-        "discriminant": tr("the plane on which its classes lie farthest apart at the end"),
+        "discriminant": tr("the plane on which its classes lie farthest apart at the end of the training"),
         "following": tr("the plane of its two widest directions at each moment, turned as little as can be"),
     }[plane.directions]

@@ -14,7 +14,7 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
 from hiddenreel.draw.film.sheet import PICTURE_PADS, Block, Sheet, chart, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change, percent
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.boundary import boundary_of
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
@@ -23,7 +23,7 @@ from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, data_name, facts_of, outcome
+from hiddenreel.draw.wording import article, counted, data_name, facts_of, loss_change, outcome, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -63,7 +63,7 @@ def film(
         "{article} {network} network {outcome} to tell {data} apart",
         **facts_of(recording),
         article=article(recording),
-        outcome=outcome(recording),
+        outcome=tr(outcome(recording)),
     )
     names = ["inputs", *(f"hidden-{layer}" for layer in recording.hidden_layers)]
     blocks = {
@@ -94,7 +94,7 @@ def film(
             }
         ),
         title=title,
-        caption=_caption(recording, boundary and names[-1] in sheet.boxes) + timeline.remark,
+        caption=_caption(recording, boundary and names[-1] in sheet.boxes),
         alt=_alt(recording),
         cues=cues,
         strip=_strip(recording, hidden),
@@ -134,13 +134,11 @@ def _caption(recording: Recording, boundary: bool) -> str:
             text=cut.text,
         )
     return tr(
-        "{samples} in a {network} network over {epochs}: {loss_change}, the accuracy goes "
-        "from {first_accuracy} to {last_accuracy}.{where}",
+        "{samples} in a {network} network over {epochs}: {loss_change}, {accuracy_change}.{where}",
         **facts_of(recording),
         samples=counted(len(recording.X), "sample"),
         loss_change=_loss_change(recording),
-        first_accuracy=percent(recording.accuracy[0]),
-        last_accuracy=percent(recording.accuracy[-1]),
+        accuracy_change=_accuracy_change(recording),
         where=where,
     )
 
@@ -155,4 +153,11 @@ def _alt(recording: Recording) -> str:
 
 
 def _loss_change(recording: Recording) -> str:
-    return tr("the loss {change}", change=change(*recording.loss[[0, -1]]))
+    return tr("the loss {change}", change=loss_change(recording))
+
+
+def _accuracy_change(recording: Recording) -> str:
+    first, last = (percent(recording.accuracy[epoch]) for epoch in shown_ends(recording))
+    if first == last:
+        return tr("the accuracy stays at {last}", last=last)
+    return tr("the accuracy goes from {first} to {last}", first=first, last=last)

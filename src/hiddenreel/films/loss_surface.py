@@ -11,7 +11,6 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Block, Sheet, chart, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.loss_surface import (
@@ -23,7 +22,7 @@ from hiddenreel.draw.panels.loss_surface import (
 )
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted, network_name
+from hiddenreel.draw.wording import epochs_shown, loss_change, network_name
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -63,12 +62,12 @@ def film(
             }
         ),
         title=title,
-        caption=f"{surface_caption(surface)}{timeline.remark}",
+        caption=surface_caption(surface),
         alt=tr(
             "A marker walks over the cost of a {network} network for {epochs}: the loss {change}.",
             network=network_name(recording),
-            epochs=counted(recording.epochs, "epoch"),
-            change=change(*recording.loss[[0, -1]]),
+            epochs=epochs_shown(recording),
+            change=loss_change(recording),
         ),
         cues=training_cues(recording, moments, timeline),
         strip=[("", SurfacePanel(view, bare=True))],

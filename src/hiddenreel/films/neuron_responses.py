@@ -14,7 +14,6 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
 from hiddenreel.draw.film.sheet import Block, Pads, Sheet, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.responses import (
     CANVAS,
@@ -29,7 +28,7 @@ from hiddenreel.draw.panels.responses import (
 )
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, facts_of, network_name
+from hiddenreel.draw.wording import article, facts_of, loss_change, network_name, shown_ends
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -64,7 +63,7 @@ def film(
     With a `layer`, its `neuron` is in focus: the line on which its z is 0 is drawn over the answer too.
     """
     focus = neuron_in_focus(recording, layer, neuron)
-    title = response_title(recording, recording.epochs, focus)
+    title = response_title(recording, shown_ends(recording)[1], focus)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     below = NUMBERS_BELOW if recording.sizes[0] == 1 else 0.0
     answer = (PAGE_INCHES[0] - LEFT - SIDE, 2.25 + below, SIDE, SIDE - below)
@@ -91,19 +90,18 @@ def film(
     boxes = dict(sheet.boxes)
     if "neurons" in boxes:
         boxes["neurons"] = CANVAS if is_slide else (0.0, 0.0, 1.0, 1.0)
-    how = change(*recording.loss[[0, -1]])
+    how = loss_change(recording)
     return Film(
         recording=recording,
         timeline=timeline,
         panels=replace(sheet, boxes=boxes).placed(panels),
         title=title,
         caption=tr(
-            "{article} {network} network over {epochs}, in which the loss {change}. {view_words}{remark}",
+            "{article} {network} network over {epochs}, in which the loss {change}. {view_words}",
             **facts_of(recording),
             article=article(recording),
             change=how,
             view_words=view_words(diagram),
-            remark=timeline.remark,
         ),
         alt=tr(
             "The {network} network, each neuron a picture of its activation over the inputs; "

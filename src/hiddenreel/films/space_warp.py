@@ -12,13 +12,13 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Block, Sheet, hidden_pads, numbers
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import change, percent
+from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.warp import FlatPlane, warped_plane
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import NUMBERS, article, counted, facts_of
+from hiddenreel.draw.wording import NUMBERS, article, counted, facts_of, loss_change, right_at_end
 from hiddenreel.language import capitalised, phrase, tr
 from hiddenreel.record.recording import Recording
 
@@ -51,7 +51,7 @@ def film(
     """
     require(recording, "layer", layer, 1, recording.depth - 1)
     neurons, cuts = recording.sizes[layer : layer + 2]
-    facts = facts_of(recording, end=percent(recording.accuracy[-1]))
+    facts = facts_of(recording, end=right_at_end(recording))
     title = tr("{title}{end} right", title=_title(recording, layer), **facts)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
@@ -88,13 +88,12 @@ def film(
         caption=tr(
             "The input plane's grid and {data} in hidden layer {layer} of {article} {network} "
             "network, {how}; the loss {change}, at the end {end} are "
-            "right.{remark}",
+            "right.",
             **facts,
             layer=layer,
             article=article(recording).lower(),
             how=how,
-            change=change(*recording.loss[[0, -1]]),
-            remark=timeline.remark,
+            change=loss_change(recording),
         ),
         alt=tr(
             "A flat grid with {data} {verb} inside a {get}{word}; {end} end right.",

@@ -15,9 +15,10 @@ from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_lines
+from hiddenreel.draw.remarks import remarked_film, remarked_picture
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
 from hiddenreel.draw.slide import Picture, localise_ticks
-from hiddenreel.draw.wording import provenance, setting
+from hiddenreel.draw.wording import setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kinds, load
 from hiddenreel.publish.products.chapter import Chapter
@@ -54,8 +55,7 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
             write_setting_lines(picture.figure, words, theme)
         localise_ticks(picture.figure)
         fit_headings(picture.figure)
-        caption = f"{picture.caption}{contents.remark(recording)}{provenance(recording)}"
-        picture = own.on_picture(replace(picture, caption=caption), recording)
+        picture = own.on_picture(remarked_picture(picture, recording, contents), recording)
     return mark_picture(picture, contents.watermark, theme) if contents.watermark else picture
 
 
@@ -104,9 +104,9 @@ def _film(
         film = laid_out(screen.with_words(own_title, words))
     elif words:
         film = replace(film, panels=[*film.panels, PlacedPanel(Setting(words), TITLE_BOX)])
-    film = with_rests(film, timing.hold)
-    caption = f"{film.caption}{contents.remark(recording)}{provenance(recording)}"
-    film = own.on_film(replace(film, caption=caption), recording)
+    with timing.applied():
+        film = remarked_film(with_rests(film, timing.hold))
+    film = own.on_film(film, recording)
     return with_foot(film, timing.at, contents.watermark)
 
 

@@ -57,9 +57,8 @@ def test_a_part_of_a_training_begins_and_ends_at_its_epochs(laid_out, recording)
     assert np.all(np.diff(film.timeline.epochs) >= 0)
     assert [chapter.moment for chapter in film.chapters] == ["best", "end"]
     assert film.chapters[-1].sentence.startswith("Epoch 6: the film ends with loss ")
-    lost = f"{shown.loss[2]:.3f} to {shown.loss[6]:.3f}"
-    assert "The film shows epochs 2 to 6, in which the loss " in film.caption
-    assert lost in film.caption
+    assert "over epochs 2 to 6 of 8" in film.caption
+    assert film.chapters[-1].sentence.endswith(f"{shown.accuracy[6]:.1%}".replace("%", " %."))
 
 
 def test_moments_outside_the_part_end_no_chapter(laid_out):

@@ -30,8 +30,8 @@ class Description:
 
 def descriptions(film: Film) -> list[Description]:
     """Describe a film from its first frame to its last; one text follows the other without a gap."""
-    # The alt text is about the whole training and all panels.
-    subject = f"{film.alt}{film.timeline.part}{film.contents.panels_remark()}"
+    # The alt text may be the author's, or have no room for them.
+    subject = film.alt + "".join(remark for remark in film.remarks if remark not in film.alt)
     texts = [subject, *(chapter.sentence for chapter in film.chapters)]
     begins = [0.0, *(frame / film.frames_per_second for frame in _first_frames(film))]
     ends = [*begins[1:], len(film) / film.frames_per_second + AFTER_END]

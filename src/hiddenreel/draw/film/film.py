@@ -190,6 +190,8 @@ class Film:
         Recordings that are shown beside it on the same timeline.
     setting : mapping of str to object
         As for a figure.
+    remarks : sequence of str
+        Sentences on what part of the run it shows, as `draw.remarks` writes them.
     contents : Contents
         What the author chose to show; its panels are drawn inside ``contents.applied()``.
     strip : sequence of (name, Panel)
@@ -214,6 +216,7 @@ class Film:
     others: Sequence[Recording] = ()
     contents: Contents = field(default_factory=applied_contents)
     setting: Mapping[str, object] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.timeline)

@@ -12,11 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.analyse.motion import movement
-from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND, Timing, applied_timing
-from hiddenreel.draw.numbers import change, percent
-from hiddenreel.draw.wording import stopped
-from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
 FIRST_REST, LAST_REST = 0.7, 1.5
@@ -39,13 +35,10 @@ class Timeline:
         The epoch shown; fractional ones lie between recorded epochs. Never falls.
     progress : array (frames,)
         0 while the film rests at its start, 1 while it rests at its end, eased between.
-    part : str
-        A sentence for the caption of a film that shows a part of the training.
     """
 
     epochs: np.ndarray
     progress: np.ndarray
-    part: str = ""
     frames_per_second: int = FRAMES_PER_SECOND
 
     def __len__(self) -> int:
@@ -64,15 +57,6 @@ class Timeline:
     def is_between(self) -> bool:
         """Whether epochs between recorded ones are shown."""
         return not np.all(self.epochs == np.round(self.epochs))
-
-    @property
-    def remark(self) -> str:
-        """Sentences for the caption: of a part of the training, and of epochs that were not recorded."""
-        if not self.is_between:
-            return self.part
-        if not applied_contents().shows("numbers"):
-            return tr("{part} Between recorded epochs the weights are interpolated.", part=self.part)
-        return tr("{part} ≈ marks an epoch between recorded ones, of interpolated weights.", part=self.part)
 
     def epoch_at(self, progress: float) -> float:
         """Return the epoch that is shown at a progress."""
@@ -110,27 +94,10 @@ def training_timeline(
     whole = leaps | (not between_epochs)
     shown = np.where(whole, np.round(epochs), epochs)
     # Rounding up may overtake the next frame, which need not be a whole epoch.
-    part = "" if timing.epochs is None else _part(timing.epochs, [recording, *others])
-    timeline = Timeline(np.maximum.accumulate(shown), progress, part, timing.fps)
+    timeline = Timeline(np.maximum.accumulate(shown), progress, timing.fps)
     wanted = {*(through if timing.shows_moments else ()), *(epoch for epoch, _ in timing.at)}
     _pass_through(timeline, sorted(epoch for epoch in wanted if first <= epoch <= last))
     return timeline
-
-
-def _part(shown: tuple[int, int], recordings: Sequence[Recording]) -> str:
-    """Describe for the caption the part of a training that is shown."""
-    first, last = shown
-    part = tr(" The film shows epochs {first} to {last}", first=first, last=last)
-    if len(recordings) > 1:
-        return stopped(part)
-    loss, accuracy = recordings[0].loss, recordings[0].accuracy
-    return tr(
-        "{part}, in which the loss {change} and the accuracy goes from {first_accuracy} to {last_accuracy}.",
-        part=part,
-        change=change(*loss[[first, last]]),
-        first_accuracy=percent(accuracy[first]),
-        last_accuracy=percent(accuracy[last]),
-    )
 
 
 def _pass_through(timeline: Timeline, epochs: Sequence[int]) -> None:

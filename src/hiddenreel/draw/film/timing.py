@@ -61,7 +61,8 @@ class Timing:
 
     def shown(self, last: int) -> tuple[int, int]:
         """Return the first and the last epoch that are shown of a training that ends at `last`."""
-        return self.epochs or (0, last)
+        first, end = self.epochs or (0, last)
+        return min(first, last), min(end, last)
 
     def shows(self, epoch: float) -> bool:
         """Return whether an epoch comes after the first that is shown, and not after the last."""

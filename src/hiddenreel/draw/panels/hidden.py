@@ -91,6 +91,11 @@ def heading(recording: Recording, layer: int) -> str:
     return tr("Output layer") if layer == recording.depth else tr("Hidden layer {layer}", layer=layer)
 
 
+def layer_name(recording: Recording, layer: int) -> str:
+    """Name a layer in a sentence."""
+    return tr("output layer") if layer == recording.depth else tr("hidden layer {layer}", layer=layer)
+
+
 def require_space(recording: Recording, layer: int) -> None:
     """Raise `HiddenreelError` unless a layer, 1 … L, has the neurons of a space."""
     wide = [level for level in range(1, recording.depth + 1) if recording.sizes[level] >= 3]

@@ -19,12 +19,12 @@ from matplotlib.transforms import Bbox
 from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, change, number, percent, power_or_number
+from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
 from hiddenreel.draw.paint.artists import PaintedLines
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import figure_of, fit, halved, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.draw.wording import about, article, cost_words, counted, network_name
+from hiddenreel.draw.wording import about, article, cost_words, counted, is_part, loss_change, network_name
 from hiddenreel.language import enumerated, tr
 
 # Places along the wider side at which the cost is computed.
@@ -383,17 +383,15 @@ def _cost_of(
 
 def surface_title(surface: LossSurface) -> str:
     """State how much of the path the plane holds, and how the loss changes along it."""
-    loss = surface.recording.loss
-    how = change(*loss[[0, -1]])
+    how = loss_change(surface.recording)
     if not surface.share:
         return tr("No weight moves: the loss {change}", change=how)
     if not surface.shares[1]:
         return tr("On a straight path the loss {change}", change=how)
-    return tr(
-        "A plane holds {share} of the path on which the loss {change}",
-        share=percent(surface.share),
-        change=how,
-    )
+    words = {"share": percent(surface.share), "change": how}
+    if is_part(surface.recording):
+        return tr("The loss {change}, on a plane that holds {share} of the whole path", **words)
+    return tr("A plane holds {share} of the path on which the loss {change}", **words)
 
 
 def surface_caption(surface: LossSurface) -> str:

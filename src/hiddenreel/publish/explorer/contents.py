@@ -65,7 +65,7 @@ def title_of(recording: Recording) -> str:
         "{article} {network} network {outcome} to tell {data} apart",
         article=article(recording),
         network=network_name(recording),
-        outcome=outcome(recording),
+        outcome=tr(outcome(recording)),
         data=data_name(recording),
     )
 
