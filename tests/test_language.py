@@ -38,6 +38,7 @@ from hiddenreel.publish.embed.targets import snippet, target_named
 from hiddenreel.publish.pages.gallery import SCRIPT_WORDS, write_gallery
 from hiddenreel.publish.pages.player import write_players
 from hiddenreel.publish.pages.template import TEMPLATES, environment_for
+from hiddenreel.publish.pages.typeface import font_faces
 from hiddenreel.publish.products.library import read_library
 from hiddenreel.publish.products.track import parse_track, write_track
 from hiddenreel.publish.slides.outline import outline_of
@@ -367,7 +368,7 @@ def test_pages_are_in_the_language_that_is_applied():
     with in_language("de").applied():
         assert '<html lang="de"' in parts.make_module().head("title", "policy", "style")
         assert language().own_name == "Deutsch"
-        assert tr("Figures and films") == "Bilder und Filme"
+        assert tr("How a network learns") == "Wie ein Netz lernt"
 
 
 def german_library(tmp_path: Path):
@@ -396,7 +397,7 @@ def test_german_gallery_players_and_notes_have_no_english_phrase(tmp_path):
     pieces = [phrase for phrase in words if german[phrase] != phrase and "{" not in phrase]
     seen = re.findall(r'>\s*([^<>]+?)\s*<|(?:label|placeholder)="([^"]*)"', "".join(pages))
     assert {word for words in seen for word in words} & set(pieces) == set()
-    assert 'aria-label="den Film abspielen" data-pause="den Film anhalten"' in pages[1]
+    assert 'aria-label="Abspielen: der Film" data-pause="Anhalten: der Film"' in pages[1]
     assert all(f'"{german[text]}"' in pages[0] for text in SCRIPT_WORDS.values())
     assert "Vorwärtsrichtung" in pages[0]
     (section,) = outline.sections
@@ -479,6 +480,15 @@ def test_a_character_beside_a_formula_comes_from_the_second_typeface_too(tmp_pat
     assert whole[2] and not whole[-1] and drawn.shape[1] > drawn.shape[0]
     with pytest.raises(HiddenreelError, match="has no '一'"):
         ink_of(THEMES["light"], beside)
+
+
+def test_pages_embed_what_comes_from_the_second_typeface(tmp_path):
+    small_font(tmp_path / "small.ttf")
+    spoken = Language.read(plan(tmp_path, second_typeface="small.ttf").language)
+    with spoken.applied():
+        rules = font_faces([f"a{RARE}"])
+    of_rare = [rule for rule in rules.splitlines() if f"unicode-range: U+{ord(RARE):X};" in rule]
+    assert len(of_rare) == 2 and len(rules.splitlines()) == 4
 
 
 def test_a_family_that_was_installed_after_matplotlib_listed_the_fonts_is_found(tmp_path, monkeypatch):

@@ -69,6 +69,15 @@ class Language:
         return self.name.replace("_", "-")
 
     @property
+    def tag_of_country(self) -> str:
+        """The tag with a country, which office programs want: that of most of its readers if it has none."""
+        from babel.core import get_global
+
+        locale = _locale(self.name)
+        likely: str = get_global("likely_subtags").get(self.name, self.name)
+        return f"{locale.language}-{locale.territory or likely.rpartition('_')[2]}"
+
+    @property
     def own_name(self) -> str:
         """What its readers call the language."""
         if self.is_english:

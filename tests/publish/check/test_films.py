@@ -119,6 +119,12 @@ def test_a_film_of_more_frames_than_can_be_looked_at_is_refused(films, monkeypat
         read_film(films / "a.mp4")
 
 
+def test_a_film_of_one_frame_lasts_as_long_as_its_rate_says(tmp_path):
+    film(tmp_path / "one.mp4", "-frames:v", "1")
+    read = read_film(tmp_path / "one.mp4")
+    assert (len(read.stamps), read.seconds) == (1, pytest.approx(1 / 30))
+
+
 def test_other_codecs_are_read(tmp_path):
     film(tmp_path / "a.webm", "-c:v", "libvpx")
     assert read_film(tmp_path / "a.webm").codec == "vp8"

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -241,6 +242,13 @@ def test_a_single_run_without_a_film(tmp_path, films, lede):
     text = page_of(folder)
     assert len(tags(text, "article")) == 1 + len(films)
     assert lede in plain(Words(text).text)
+    assert "<h1>How a network learns</h1>" in text
+
+
+def test_the_page_has_the_title_of_the_course(tmp_path):
+    library = read_library(make_library(tmp_path / "figures"))
+    write_gallery(replace(library, course={"title": "Nets & more"}))
+    assert "<h1>Nets &amp; more</h1>" in page_of(library.folder)
 
 
 @pytest.mark.parametrize(

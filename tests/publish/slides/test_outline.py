@@ -37,7 +37,7 @@ def test_sections_come_in_the_manifests_order_and_none_is_empty(products):
 def test_the_main_film_follows_the_opening_and_is_in_no_section(products):
     outline = outline_of(products.parent, "dark")
     assert outline.main_film.name == "reel"
-    assert (outline.title, outline.author) == ("Figures and films", "")
+    assert (outline.title, outline.author) == ("How 2 networks learn", "")
     assert outline.subtitle == "2 figures and 1 film"
 
 

@@ -18,6 +18,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.shapes.picture import Movie, Picture
 from pptx.util import Inches
 
+from hiddenreel.language import Language
 from hiddenreel.publish.slides.outline import outline_of
 from hiddenreel.publish.slides.powerpoint import write_deck
 
@@ -60,7 +61,7 @@ def palette(deck) -> dict[str, str]:
 
 def test_there_is_a_slide_for_each_product_in_its_section(deck):
     assert [slide.shapes.title.text for slide in deck.slides] == [
-        "Figures and films",
+        "How 2 networks learn",
         "Two circles come apart",
         "Forward",
         "A network",
@@ -159,12 +160,24 @@ def test_the_same_outline_gives_the_same_bytes_and_no_time(file, products, tmp_p
         assert not [name for name in parts.namelist() if "thumbnail" in name]
 
 
+def test_every_word_names_its_language(products, tmp_path):
+    pytest.importorskip("babel")
+    with Language("de").applied():
+        write_deck(outline_of(products.parent, "dark"), tmp_path / "deck.pptx")
+    deck = Presentation(str(tmp_path / "deck.pptx"))
+    (slide, *_) = deck.slides
+    for part in (slide, slide.notes_slide):
+        runs = part._element.xpath(".//a:r")
+        assert runs and {run.rPr.get("lang") for run in runs} == {"de-DE"}
+    assert deck.core_properties.language == "de-DE"
+
+
 def test_without_a_poster_it_is_the_frame_that_the_film_begins_with(without, tmp_path):
     write_deck(outline_of(without("png").parent, "dark"), tmp_path / "deck.pptx")
     slides = list(Presentation(str(tmp_path / "deck.pptx")).slides)
     # Figures have no other file that PowerPoint can show.
     assert [slide.shapes.title.text for slide in slides] == [
-        "Figures and films",
+        "How 2 networks learn",
         "Two circles come apart",
         "Forward",
         "Training",

@@ -124,8 +124,12 @@ class Video:
 
     @property
     def seconds(self) -> float:
-        """Length, s; the last frame counts as long as the average of the others."""
-        return len(self.stamps) / float(self.rate) if self.rate else 0.0
+        """Length, s; the last frame counts as long as the average of the others.
+
+        A single frame lasts as long as the rate says that is written down.
+        """
+        rate = self.rate or self.promised_rate
+        return len(self.stamps) / float(rate) if rate else 0.0
 
 
 def read_film(path: Path, beside: Sequence[Video] = ()) -> Video:

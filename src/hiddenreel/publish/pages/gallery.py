@@ -87,7 +87,8 @@ def _page(library: Library, decks: Sequence[Path], thumbnails: ThumbnailCache, w
         ],
         has_snippets="snippets" in library.pages,
         counted=counted_products(products),
-        networks=len({run for product in products for run in (product.run, *product.compare)}),
+        title=library.title,
+        networks=library.networks,
         embedding={
             "words": {key: tr(text) for key, text in SCRIPT_WORDS.items()},
             "targets": {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hiddenreel.errors import HiddenreelError, suggest
-from hiddenreel.language import Language
+from hiddenreel.language import Language, tr
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import BROWSER, FORMATS, MANIFEST, PAGES, TRACK
 from hiddenreel.reading import MOST_BYTES, Unreadable, read_bounded
@@ -242,6 +242,20 @@ class Library:
     language: Mapping[str, Any] | None
     products: tuple[Product, ...]
     manifest: Mapping[str, Any]
+
+    @property
+    def networks(self) -> int:
+        """How many networks the products show."""
+        return len({run for product in self.products for run in (product.run, *product.compare)})
+
+    @property
+    def title(self) -> str:
+        """The title of the course; where the configuration gives none, how many networks learn."""
+        if title := self.course.get("title"):
+            return title
+        if self.networks < 2:
+            return tr("How a network learns")
+        return tr("How {count} networks learn", count=self.networks)
 
     def in_language(self) -> AbstractContextManager[None]:
         """Return a context in which pages are written in the language of the configuration."""

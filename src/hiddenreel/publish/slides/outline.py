@@ -80,7 +80,7 @@ WIDESCREEN, STANDARD = (16, 9), (4, 3)
 # The previews on the slide of a section: their upper edge, the margin beside and below them, and the gap
 # between them, as shares of the width of a slide of 16:9. The largest preview may have this share of the
 # width of its own slide.
-PREVIEWS_TOP, MARGIN, GAP, WIDEST_PREVIEW = 0.18, 0.035, 0.015, 0.3
+PREVIEWS_TOP, MARGIN, GAP, WIDEST_PREVIEW = 0.18, 0.035, 0.015, 0.45
 
 
 def deck_shape(size: str) -> tuple[int, int]:
@@ -143,8 +143,10 @@ class Outline:
 
     Attributes
     ----------
-    title, author : str
-        Of the course; `author` is empty where the configuration names none.
+    title : str
+        Of the library.
+    author : str
+        Of the course; empty where the configuration names none.
     subtitle : str
         Author and date of the course, and the number of figures and films, a line each.
     notes : tuple of str
@@ -190,7 +192,7 @@ def outline_of(folder: Path, theme: str, size: str = "16:9") -> Outline:
     author, date = library.course.get("author", ""), library.course.get("date", "")
     signed = " · ".join(filter(None, (author, date)))
     return Outline(
-        title=library.course.get("title") or tr("Figures and films"),
+        title=library.title,
         author=author,
         subtitle="\n".join(filter(None, (signed, counted_products(library.products)))),
         notes=(

@@ -34,6 +34,7 @@ from pptx.slide import Slide as Page
 from pptx.slide import SlideLayout
 from pptx.util import Emu, Inches, Length
 
+from hiddenreel.language import language, tr
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.formats import DECK, formats_of
 from hiddenreel.publish.products.library import Theme
@@ -58,7 +59,8 @@ WIDTHS = {WIDESCREEN: Inches(40 / 3), STANDARD: Inches(10)}
 FORMATS = {WIDESCREEN: "Widescreen", STANDARD: "On-screen Show (4:3)"}
 # The pictures begin their titles here, less the space that PowerPoint leaves within a box.
 MARGIN = Inches(EDGE * 40 / 3 - 0.1)
-TITLE_POINTS, LINE_POINTS = {WIDESCREEN: 54, STANDARD: 40}, 28
+# A title of two lines fits where a machine has a wider typeface instead of ours.
+TITLE_POINTS, LINE_POINTS = {WIDESCREEN: 54, STANDARD: 36}, 28
 # The edge of the title, its height, and the height of the lines below it, on slides without a picture.
 OPENING = (Inches(1.9), Inches(1.75), Inches(1.6))
 SECTION = (Inches(0.25), Inches(1.2), Inches(0.6))
@@ -101,12 +103,13 @@ def write_deck(outline: Outline, output: Path) -> None:
     pages = [opening]
     if outline.main_film and has_slide(outline.main_film):
         pages.append(_add_slide(deck, layouts["Figure or film"], outline.main_film))
-    sections = [("Opening", pages)]
+    sections = [(tr("Opening"), pages)]
     for section in outline.sections:
         sections.append((section.title, _add_section(deck, layouts, section, outline.shape)))
     _list_sections(deck, sections)
     _list_notes_master(deck)
     _describe(deck, outline)
+    _name_language(deck)
     with write_atomically(output) as part:
         part.write_bytes(_without_times(deck))
 
@@ -354,6 +357,18 @@ def _describe(deck: Deck, outline: Outline) -> None:
         f"<Notes>{notes}</Notes><HiddenSlides>0</HiddenSlides><MMClips>{films}</MMClips>"
         "</Properties>"
     ).encode()
+
+
+def _name_language(deck: Deck) -> None:
+    """Say which language all words are in, for screen readers and spelling; unsaid, it is English."""
+    if language().is_english:
+        return
+    tag = language().tag_of_country
+    deck.core_properties.language = tag
+    for page in deck.slides:
+        for part in (page, page.notes_slide) if page.has_notes_slide else (page,):
+            for run in part._element.iter(qn("a:r")):
+                run.get_or_add_rPr().set("lang", tag)
 
 
 def _without_times(deck: Deck) -> bytes:
