@@ -7,9 +7,10 @@ wrongly. In the losses how far they move, by powers of ten, and the line at thei
 from __future__ import annotations
 
 from hiddenreel.analyse.answers import judge
+from hiddenreel.draw.film.blocks import HEADED_PADS, Block, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import HEADED_PADS, MARGIN, Block, Sheet, numbers
+from hiddenreel.draw.film.sheet import MARGIN, Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters

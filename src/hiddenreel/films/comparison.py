@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hiddenreel.draw.contents import applied_contents
+from hiddenreel.draw.film.blocks import CHART_PADS, Block, Pads, hidden_pads, numbers
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import CHART_PADS, Block, Pads, Sheet, hidden_pads, is_small, numbers
+from hiddenreel.draw.film.sheet import Sheet, is_small
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.comparison import (
     LETTERS,

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from hiddenreel.analyse.fit import fit_error
 from hiddenreel.draw.contents import drawn_rows
+from hiddenreel.draw.film.blocks import CHART_PADS, Block, chart, hidden_pads, numbers
 from hiddenreel.draw.film.chapters import shown_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import CHART_PADS, Block, Sheet, chart, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve

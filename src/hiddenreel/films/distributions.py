@@ -7,9 +7,10 @@ their bounds are saturated, and there the errors and gradients shrink.
 from __future__ import annotations
 
 from hiddenreel.analyse.distributions import QUANTITIES, quartiles, values_of, watched_pass
+from hiddenreel.draw.film.blocks import PLAIN_PADS, Block, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import PLAIN_PADS, Block, Sheet, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import change

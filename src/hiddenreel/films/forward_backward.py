@@ -13,10 +13,11 @@ import numpy as np
 
 from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
 from hiddenreel.draw.diagram.canvas import abridged
+from hiddenreel.draw.film.blocks import Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.choreography import BACKWARD, COST, FORWARD, UPDATE, StepTiming
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import MARGIN, Block, Pads, Sheet
+from hiddenreel.draw.film.sheet import MARGIN, Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import distinct, fixed, number, step_decimals
 from hiddenreel.draw.panels.equations import SLIDE_ROOM, Room

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.analyse.examples import examples_shown
+from hiddenreel.draw.film.blocks import CUBE_PADS, Block, chart, line, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import CUBE_PADS, Block, Sheet, chart, line, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.analyse.responses import first_layer
+from hiddenreel.draw.film.blocks import PICTURE_PADS, Block, chart, hidden_pads, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
-from hiddenreel.draw.film.sheet import PICTURE_PADS, Block, Sheet, chart, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.boundary import boundary_of

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.layer_step import LayerStep
+from hiddenreel.draw.film.blocks import Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Block, Pads, Sheet
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
 from hiddenreel.draw.panels.titles import Title

@@ -7,9 +7,10 @@ where it turns into a valley and creeps.
 from __future__ import annotations
 
 from hiddenreel.analyse.loss_surface import LossSurface
+from hiddenreel.draw.film.blocks import Block, chart, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Block, Sheet, chart, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from hiddenreel.analyse.responses import neuron_in_focus
 from hiddenreel.draw.diagram.canvas import LEFT
+from hiddenreel.draw.film.blocks import Block, Pads, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
-from hiddenreel.draw.film.sheet import Block, Pads, Sheet, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.responses import (

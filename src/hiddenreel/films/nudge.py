@@ -10,9 +10,10 @@ import numpy as np
 
 from hiddenreel.analyse.nudge import REACH, Nudge
 from hiddenreel.draw.contents import applied_contents
+from hiddenreel.draw.film.blocks import Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Block, Pads, Sheet
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep

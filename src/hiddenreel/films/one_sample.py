@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.sample_pass import SamplePass
+from hiddenreel.draw.film.blocks import Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Block, Pads, Sheet
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.sample_way import AnswerBars, SampleInputs, SampleWay, scene_end

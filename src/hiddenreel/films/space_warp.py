@@ -8,9 +8,10 @@ the sheet.
 from __future__ import annotations
 
 from hiddenreel.analyse.sample_pass import require
+from hiddenreel.draw.film.blocks import Block, hidden_pads, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Block, Sheet, hidden_pads, numbers
+from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters

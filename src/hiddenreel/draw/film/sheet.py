@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from hiddenreel.draw.contents import applied_contents
+from hiddenreel.draw.film.blocks import Area, Block, inside
 from hiddenreel.draw.film.film import Panel, PlacedPanel
+from hiddenreel.draw.film.grid import grid
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Setting, Title, setting_height, title_height
 from hiddenreel.draw.screen import Box, Screen, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES
@@ -31,106 +32,12 @@ NUMBERS, COLUMN, NARROW, NUMBERS_HIGH, LEAST_NUMBERS = 4.5, 4.75, 3.0, 2.05, 1.6
 TALL, ROW_HIGH = 10.0, 1.2
 # Above what has left its picture for a column, in.
 SPACE = 0.2
-# Shares of the width that are tried for a picture beside all others.
-APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
 # The smallest picture, in, and the smallest that gives way to larger type.
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels, and its least height and width in a column.
 LOWEST_CHART, HIGHEST_CHART, FLATTEST, NARROWEST = 1.15, 2.2, 0.85, 1.5
 # The height of a chart, as a share of the sheet's.
 CHART_SHARE = 0.13
-
-
-class Pads(NamedTuple):
-    """The room that the words around a panel need."""
-
-    left: float
-    right: float
-    below: float
-    above: float
-
-
-PICTURE_PADS = Pads(0.72, 0.28, 0.74, 0.68)
-# Of a cube, whose axes have their names within it, and a note below.
-CUBE_PADS = Pads(0.25, 0.25, 0.6, 0.68)
-CHART_PADS = Pads(0.85, 0.3, 0.74, 0.12)
-HEADED_PADS = Pads(0.85, 0.3, 0.74, 0.55)
-# Of a chart whose axis below has numbers alone.
-PLAIN_PADS = Pads(0.75, 0.15, 0.42, 0.55)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A panel before it has its place.
-
-    Attributes
-    ----------
-    box : Box
-        On a slide.
-    sort : str
-        ``picture``: as large as can be; ``chart``: of a modest or its own height; ``numbers``: the counters;
-        ``line``: a line of words; ``beside``: at the right edge of the picture before it.
-    aspect : float, optional
-        Width divided by height, of a picture that keeps its shape.
-    pads : Pads
-    size : (float, float)
-        Of what stands beside a picture: its width, and its height or 0 for the picture's. Of numbers
-        and charts: their height, or 0 for the usual one.
-    room : float
-        For its words on the right.
-    least : float
-        The width that it needs, as for a picture's heading.
-    lowest : float
-        The height that a picture needs.
-    share : float
-        How much wider or higher it is than a picture beside it or below.
-    is_apart : bool
-        Whether a picture may have one side of the sheet for itself, and all others the other.
-    parts : tuple of str
-        The panels that it holds, by which an author chooses it; by default it is one itself.
-    """
-
-    box: Box
-    sort: str = "picture"
-    aspect: float | None = 1.0
-    pads: Pads = PICTURE_PADS
-    size: tuple[float, float] = (0.0, 0.0)
-    room: float = 0.0
-    least: float = 2.0
-    lowest: float = 0.0
-    share: float = 1.0
-    is_apart: bool = False
-    parts: tuple[str, ...] = ()
-
-
-def chart(box: Box) -> Block:
-    """Return the block of a curve over epochs."""
-    return Block(box, "chart", None, CHART_PADS)
-
-
-def numbers(box: Box, wide: float = 0.0, high: float = 0.0) -> Block:
-    """Return the block of the counters, which may be narrower and lower than usual, in."""
-    return Block(box, "numbers", None, size=(wide, high))
-
-
-def hidden_pads(neurons: int) -> Pads:
-    """Return the room around the picture of a hidden layer of this many neurons."""
-    return PICTURE_PADS if neurons < 3 else CUBE_PADS
-
-
-def line(box: Box) -> Block:
-    """Return the block of a line of words."""
-    return Block(box, "line", None)
-
-
-@dataclass(frozen=True)
-class Area:
-    """A part of the sheet: its lower left corner, and its size."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -262,9 +169,7 @@ def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[s
             if all(area.height >= FLATTEST and area.width >= NARROWEST for area in charts):
                 ways.append((stay, areas, rest))
     # A column beside pictures has them at the left edge, so that a long heading has room.
-    grids = [
-        (_grid(rest, shown, to_left=count > 0), areas) for count, (shown, areas, rest) in enumerate(ways)
-    ]
+    grids = [(grid(rest, shown, to_left=count > 0), areas) for count, (shown, areas, rest) in enumerate(ways)]
     (found, size), areas = max(grids, key=lambda way: way[0][1])
     if size < (SMALLEST if screen.type == 1.0 else SMALLEST_BESIDE_TYPE) and found:
         pixels = " x ".join(map(str, screen.pixels))
@@ -311,7 +216,7 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
         wide = body.width - (numbers_wide if beside else 0.0)
         around = pads.below + pads.above
         whole = max((others[name].size[1] or high) + around, NUMBERS_HIGH if beside else 0.0)
-        placed[name] = _inside(Area(body.x, y, wide, whole), pads)
+        placed[name] = inside(Area(body.x, y, wide, whole), pads)
         y += whole
     return placed, Area(body.x, y, body.width, body.y + body.height - y)
 
@@ -338,150 +243,5 @@ def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tu
         y -= high
         wide = block.size[0] or column
         area = Area(x + (column - wide) / 2, y, wide, block.size[1] or high)
-        placed[name] = _inside(area, block.pads) if is_chart else area
+        placed[name] = inside(area, block.pads) if is_chart else area
     return placed, Area(body.x, body.y, body.width - column, body.height)
-
-
-def _inside(area: Area, pads: Pads) -> Area:
-    return Area(
-        area.x + pads.left,
-        area.y + pads.below,
-        area.width - pads.left - pads.right,
-        area.height - pads.below - pads.above,
-    )
-
-
-def _grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[str, Area], float]:
-    """Place pictures in the grid that makes the smallest of them largest; return also its size."""
-    names = [name for name, block in blocks.items() if block.sort == "picture"]
-    if not names:
-        return {}, 0.0
-    grids = [_in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)]
-    grids += [
-        _side_by_side(area, blocks, name, share, to_left)
-        for name in names
-        if blocks[name].is_apart and len(names) > 1
-        for share in APART_SHARES
-    ]
-    return max(grids, key=lambda grid: grid[1])
-
-
-def _side_by_side(
-    area: Area, blocks: Mapping[str, Block], apart: str, share: float, to_left: bool
-) -> tuple[dict[str, Area], float]:
-    """Place a picture on the right, with a share of the width, and all others in a column beside it."""
-    wide = share * area.width
-    left = replace(area, width=area.width - wide)
-    right = Area(area.x + left.width, area.y, wide, area.height)
-    others = [name for name, block in blocks.items() if block.sort == "picture" and name != apart]
-    placed, size = _in_columns(left, blocks, others, 1, to_left)
-    own, own_size = _in_columns(right, blocks, [apart], 1, to_left)
-    return {**placed, **own}, min(size, own_size)
-
-
-def _in_columns(
-    area: Area, blocks: Mapping[str, Block], names: Sequence[str], columns: int, to_left: bool
-) -> tuple[dict[str, Area], float]:
-    """Place pictures in a number of columns; the words around them take nothing of their room."""
-    rows = -(-len(names) // columns)
-    pads = {name: _pads(name, blocks) for name in names}
-    around = [max(pads[n].left + pads[n].right for n in names[k::columns]) for k in range(columns)]
-    over = [
-        max(pads[n].below + pads[n].above for n in names[k * columns : (k + 1) * columns])
-        for k in range(rows)
-    ]
-    across = [max(blocks[n].share for n in names[k::columns]) for k in range(columns)]
-    down = [max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
-    wide = [share * (area.width - sum(around)) / sum(across) for share in across]
-    needed = [max(blocks[n].lowest for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
-    high = _heights(area.height - sum(over), down, needed)
-    placed: dict[str, Area] = {}
-    sizes = []
-    for count, name in enumerate(names):
-        row, column = divmod(count, columns)
-        # A last row that is not full stands in the middle.
-        missing = columns - min(columns, len(names) - row * columns)
-        shift = sum(wide[columns - missing :]) + missing * around[-1]
-        x = area.x + sum(around[:column]) + sum(wide[:column]) + shift / 2
-        y = area.y + area.height - sum(over[: row + 1]) - sum(high[: row + 1])
-        cell = Area(x, y, wide[column] + around[column], high[row] + over[row])
-        in_row = names[row * columns : (row + 1) * columns]
-        placed |= _in_cell(cell, name, blocks, to_left, _level(name, in_row, blocks))
-        # A heading begins with the picture and ends with the cell at the latest.
-        room = cell.x + cell.width - placed[name].x + pads[name].left
-        is_enough = room >= blocks[name].least and placed[name].height >= blocks[name].lowest
-        sizes.append(_size(placed[name], blocks[name]) if is_enough else 0.0)
-    for row in range(rows):
-        placed |= _with_one_top(placed, names[row * columns : (row + 1) * columns], blocks)
-    return placed, min(sizes)
-
-
-def _with_one_top(
-    placed: Mapping[str, Area], row: Sequence[str], blocks: Mapping[str, Block]
-) -> dict[str, Area]:
-    """Return the pictures of a row that keep a shape, moved up so that their headings are at one height."""
-    kept = [name for name in row if blocks[name].aspect]
-    tops = {name: placed[name].y + placed[name].height for name in kept}
-    moved = {
-        other: max(tops.values()) - tops[name] for name in kept for other in (name, *_beside(name, blocks))
-    }
-    return {name: replace(placed[name], y=placed[name].y + up) for name, up in moved.items()}
-
-
-def _heights(room: float, shares: Sequence[float], needed: Sequence[float]) -> list[float]:
-    """Part a height by shares, but give the rows that need more what they need, in."""
-    plain = [share * room / sum(shares) for share in shares]
-    short = [need > high for need, high in zip(needed, plain)]
-    rest = sum(share for share, is_short in zip(shares, short) if not is_short)
-    left = room - sum(need for need, is_short in zip(needed, short) if is_short)
-    if not rest:
-        return plain
-    return [need if is_short else share * left / rest for need, share, is_short in zip(needed, shares, short)]
-
-
-def _size(area: Area, block: Block) -> float:
-    """Return how large a picture is, in, for the share that it has."""
-    wide, high = max(area.width, 0.0) / block.share, max(area.height, 0.0) / block.share
-    return min(wide, high) if block.aspect else min(1.2 * wide, 1.2 * high, (wide * high) ** 0.5)
-
-
-def _pads(name: str, blocks: Mapping[str, Block]) -> Pads:
-    """Return the room around a picture, with the room of what stands beside it."""
-    more = sum(blocks[other].size[0] + blocks[other].room for other in _beside(name, blocks))
-    pads = blocks[name].pads
-    return pads._replace(right=pads.right + more)
-
-
-def _beside(name: str, blocks: Mapping[str, Block]) -> list[str]:
-    follows = list(blocks)[list(blocks).index(name) + 1 :][:1]
-    return [other for other in follows if blocks[other].sort == "beside"]
-
-
-def _level(name: str, in_row: Sequence[str], blocks: Mapping[str, Block]) -> tuple[float, float]:
-    """Return the room below and above a picture, in; those that keep a shape have headings at one height."""
-    beside = [name, *(other for other in in_row if blocks[name].aspect and blocks[other].aspect)]
-    return max(blocks[n].pads.below for n in beside), max(blocks[n].pads.above for n in beside)
-
-
-def _in_cell(
-    cell: Area, name: str, blocks: Mapping[str, Block], to_left: bool, level: tuple[float, float]
-) -> dict[str, Area]:
-    """Place a picture, and what stands beside it, in the middle of a cell or at its left edge.
-
-    `level` is the room below and above it, in.
-    """
-    block = blocks[name]
-    below, above = level
-    inner = _inside(cell, _pads(name, blocks)._replace(below=below, above=above))
-    if block.aspect:
-        wide = min(inner.width, inner.height * block.aspect)
-        high = wide / block.aspect
-        x = inner.x + (0.0 if to_left else (inner.width - wide) / 2)
-        inner = Area(x, inner.y + (inner.height - high) / 2, wide, high)
-    placed = {name: inner}
-    for other in _beside(name, blocks):
-        width, height = blocks[other].size
-        x = inner.x + inner.width + block.pads.right / 2
-        y = inner.y + (0.5 if height else 0.0)
-        placed[other] = Area(x, y, width, height or inner.height)
-    return placed
