@@ -262,7 +262,7 @@ def test_runs_that_differ_in_none_or_several_settings_are_refused(recording, lig
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_nothing_on_the_sheet_touches(count):
-    sheet_ = laid_out(Heading("A title"), ["0.25"] * count, 3)
+    sheet_ = laid_out(Heading("A title"), ["0.25"] * count, {})
     boxes = [*sheet_.below.values()]
     for place in sheet_.places:
         boxes += [place.line, place.name, place.figures, *place.pictures.values()]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 from matplotlib.figure import Figure
 from pictures_checked import assert_legible, sheets
 
-from hiddenreel.draw.panels.comparison import LossCurves
+from hiddenreel.draw.film.film import OfRecording
+from hiddenreel.draw.panels.comparison import Headed, LossCurves
 from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.titles import Setting
 from hiddenreel.draw.screen import DEFAULT_SIZE
 from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.language import Language
@@ -119,6 +122,17 @@ def test_the_losses_that_are_compared_have_more_room_than_the_epoch(recording, l
     film = lay_out_film("comparison", recording("hero"), light, {"others": others, "size": shape})
     widths = {type(getattr(placed.panel, "panel", placed.panel)): placed.box[2] for placed in film.panels}
     assert widths[LossCurves] > widths[Counters]
+
+
+@pytest.mark.parametrize("shape", ["4:3", "1:1", "9:16"])
+def test_trainings_that_are_compared_keep_both_pictures_and_the_cost(recording, light, shape):
+    others = [recording("hero", learning_rate=0.5)]
+    film = lay_out_film("comparison", recording("hero"), light, {"others": others, "size": shape})
+    shown = [placed.panel.panel for placed in film.panels if isinstance(placed.panel, OfRecording)]
+    pictures = Counter(type(panel.panel).__name__ for panel in shown if isinstance(panel, Headed))
+    assert pictures == {"HiddenCube": 2, "InputPlane": 2}
+    assert any(isinstance(placed.panel, Setting) for placed in film.panels)
+    assert "no room" not in film.caption
 
 
 def test_epochs_below_narrow_losses_stand_apart(recording, light):

@@ -6,19 +6,22 @@ layers and loss curves, which differ only by the setting named above each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hiddenreel.draw.contents import applied_contents
-from hiddenreel.draw.film.blocks import CHART_PADS, Block, Pads, hidden_pads, numbers
+from hiddenreel.draw.film.blocks import CHART_PADS, CUBE_PADS, PICTURE_PADS, Block, Pads, numbers
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import Sheet, is_small
+from hiddenreel.draw.film.sheet import Sheet
+from hiddenreel.draw.film.table import ANYWHERE, AROUND, PLAIN_PADS, head_name, picture_name, tables
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.comparison import (
     LETTERS,
+    Headed,
     LossCurves,
     RunFigures,
     RunLine,
@@ -27,9 +30,9 @@ from hiddenreel.draw.panels.comparison import (
     names_width,
 )
 from hiddenreel.draw.panels.counters import Counters
-from hiddenreel.draw.panels.hidden import calm_walk, hidden_kind, layer_name
-from hiddenreel.draw.panels.inputs import input_panel
-from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title
+from hiddenreel.draw.panels.hidden import HiddenCube, HiddenPanel, calm_walk, hidden_kind, layer_name
+from hiddenreel.draw.panels.inputs import InputPanel, input_panel
+from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title, heading_pad
 from hiddenreel.draw.remarks import LONGEST_ALT
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
@@ -50,8 +53,8 @@ from hiddenreel.language import capitalised, enumerated, tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
-# Pictures of more runs would be too small on a narrower sheet.
-SHEET_NEEDS = {"4:3": {"others": [1, 1]}, "1:1": {"others": [1, 1]}, "9:16": {"others": [1, 1]}}
+# Pictures of more runs would be too small on lower sheets.
+SHEET_NEEDS = {"4:3": {"others": [1, 1]}, "1:1": {"others": [1, 1]}}
 NEEDS = {
     "hidden": [1, None],
     "classes": [2, 10],
@@ -69,24 +72,36 @@ IN_STRIP = 0.12
 
 @dataclass(frozen=True)
 class Place:
-    """Where a training is on the sheet: its line, its name, its figures, and its pictures."""
+    """Where a training is on the sheet: its line, its name, its figures, and its pictures.
+
+    Attributes
+    ----------
+    has_headings : bool
+        Whether its pictures have headings, or stand below others that have the same.
+    """
 
     line: Box
     name: Box
     figures: Box
     pictures: dict[str, Box]
+    has_headings: bool = True
 
     @property
     def any_picture(self) -> Box:
         """Of the size that all pictures have."""
         return next(iter(self.pictures.values()), self.line)
 
+    def headed(self, panel: HiddenPanel | InputPanel) -> Headed:
+        """Return a picture with its heading, or without one."""
+        is_cube = isinstance(panel, HiddenCube)
+        return Headed(panel, panel.named if self.has_headings else "", heading_pad(panel.width, is_cube))
+
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is, and the title above it."""
+    """Where everything is, and the words above it."""
 
-    title: PlacedPanel
+    words: list[PlacedPanel]
     places: list[Place]
     below: dict[str, Box]
 
@@ -120,8 +135,8 @@ def film(
     # Beside narrow curves there is room for the letters alone.
     ends = [f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)]
     title = _title(recordings, setting, names)
-    sheet = laid_out(Title(recording, title), ends, recording.sizes[shown])
-    panels = [sheet.title]
+    sheet = laid_out(Title(recording, title), ends, picture_pads(recording, shown))
+    panels = sheet.words
     strip: list[tuple[str, Panel]] = []
     for row, (run, place) in enumerate(zip(recordings, sheet.places)):
         hidden = hidden_kind(run, shown)(
@@ -138,6 +153,9 @@ def film(
             (RunFigures(run, common_digits(recordings)), place.figures),
         ]
         pictures: dict[str, Panel] = {"hidden": hidden, "inputs": answers}
+        if not applied_screen().is_slide:
+            flat = replace(answers, bare=True)
+            pictures = {"hidden": place.headed(hidden), "inputs": place.headed(flat)}
         placed += [(pictures[name], box) for name, box in place.pictures.items()]
         panels += [PlacedPanel(OfRecording(run, panel), box) for panel, box in placed]
         # In print no eye walks around the layers.
@@ -153,7 +171,7 @@ def film(
         timeline=timeline,
         panels=[*panels, *(PlacedPanel(below[name], box) for name, box in sheet.below.items())],
         title=title,
-        caption=_caption(recordings, shown, setting, names) + _left_out(),
+        caption=_caption(recordings, shown, setting, names) + _left_out(sheet),
         alt=_alt(recordings, setting, names),
         others=others,
         cues=shown_cues(
@@ -201,16 +219,16 @@ def _sharing_axes(recording: Recording, recordings: tuple[Recording, ...]) -> tu
 ACROSS = PAGE_INCHES[1] / PAGE_INCHES[0]
 
 
-def laid_out(title: Title | Heading, names: list[str], neurons: int) -> Layout:
+def laid_out(title: Title | Heading, names: list[str], pads: Mapping[str, Pads]) -> Layout:
     """Lay out trainings with these names: two in pairs of pictures, more in columns.
 
-    `neurons` are those of the layer that is shown.
+    `pads` is the room around the pictures on other sheets than slides.
     """
     beside = names_width(names) / PAGE_INCHES[0]
     if applied_screen().is_slide:
         top = PlacedPanel(title, TITLE_BOX)
         return _pairs(top, beside) if len(names) == 2 else _columns(top, len(names), beside)
-    return _on_sheet(title, names, RUN_PADS._replace(left=hidden_pads(neurons).left))
+    return _on_sheet(title, names, pads)
 
 
 def _pairs(title: PlacedPanel, beside: float) -> Layout:
@@ -230,7 +248,7 @@ def _pairs(title: PlacedPanel, beside: float) -> Layout:
         for left in (0.065, 0.065 + whole + between)
     ]
     curves = (0.085, 0.095, 0.62 - beside - 0.085, 0.175)
-    return Layout(title, places, {"numbers": (0.64, 0.085, 0.32, 0.14), "loss": curves})
+    return Layout([title], places, {"numbers": (0.64, 0.085, 0.32, 0.14), "loss": curves})
 
 
 def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
@@ -253,82 +271,75 @@ def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
     begin = lefts[-1] + side + 0.08
     curves = (begin, 0.14, 0.975 - beside - begin, 0.53)
     counter = (begin - 0.07, 0.74, 1.03 - begin, 0.13)
-    return Layout(title, places, {"numbers": counter, "loss": curves})
+    return Layout([title], places, {"numbers": counter, "loss": curves})
 
 
-# On other sheets than slides, in: the line of a training and the heading of a picture, the height of its
-# name and figures, and the room around its two pictures and between them.
-LINE_HIGH, HEADING, NAME_HIGH = 0.3, 0.6, 0.5
-RUN_PADS, BETWEEN = Pads(0.72, 0.28, 0.74, LINE_HIGH + NAME_HIGH + HEADING), 0.9
-# Room that the axis below the inputs takes and a cube does not, in.
-AXIS_HIGH = 0.3
-# How far the line, name and figures of a training end from those beside it, in.
-APART = 0.15
-# Width to height of two pictures beside each other.
-PAIR = 2.6
-# The width and height of the epoch alone, in.
-EPOCH = (2.0, 1.1)
+# On other sheets than slides, in: the width and height of the epoch alone, the heights of the line of a
+# training and of its name or figures, the least width that has room for both side by side, and the space
+# between trainings.
+EPOCH, LINE_HIGH, NAME_HIGH, BOTH_WIDE, APART = (2.0, 1.1), 0.3, 0.5, 2.9, 0.15
 
 
-def _pictures() -> list[str]:
-    """Name the pictures of each training for which the applied screen has room: on a small sheet, one."""
-    *both, _, _ = PANELS
-    return both[:1] if is_small(applied_screen()) else both
-
-
-def _on_sheet(title: Title | Heading, names: list[str], pads: Pads) -> Layout:
-    """Give each training a cell of the sheet, its pictures beside each other."""
-    anywhere, small = (0.0, 0.0, 1.0, 1.0), is_small(applied_screen())
-    runs = [f"run-{count}" for count in range(len(names))]
+def _on_sheet(title: Title | Heading, names: list[str], pads: Mapping[str, Pads]) -> Layout:
+    """Give the trainings a table of pictures, and place what is not in it below or beside."""
     *both, loss, count = PANELS
-    shown = [name for name in applied_contents().panels or _pictures() if name in both]
-    is_pair = len(shown) > 1
-    aspect = PAIR if is_pair else None if small else 1.0
-    if shown == both[:1]:
-        pads = pads._replace(below=pads.below - AXIS_HIGH)
-    pads = pads if is_pair or small else pads._replace(above=pads.above + NAME_HIGH)
-    cell = Block(anywhere, aspect=aspect, pads=pads, parts=(*both,))
-    blocks = dict.fromkeys(runs, cell)
+    chosen = [name for name in applied_contents().panels if name in both]
     curves = CHART_PADS._replace(right=CHART_PADS.right + names_width(names))
-    blocks |= {loss: Block(anywhere, "chart", None, curves), count: numbers(anywhere, *EPOCH)}
-    sheet = Sheet.of(title, blocks)
-    places = [_in_cell(sheet.boxes[run], shown, sheet.screen.inches, pads) for run in runs if shown]
-    top = PlacedPanel(sheet.title, sheet.title_box)
-    below = {name: sheet.boxes[name] for name in (count, loss) if name in sheet.boxes}
-    return Layout(top, places, below)
+    below = {loss: Block(ANYWHERE, "chart", None, curves), count: numbers(ANYWHERE, *EPOCH)}
+
+    def laid_out(shown: list[str]) -> Layout:
+        ways = [way | below for way in tables(len(names), {name: pads[name] for name in shown})]
+        sheet = Sheet.of(title, *ways)
+        runs = [run for run in range(len(names)) if head_name(run) in sheet.boxes]
+        others = {name: sheet.boxes[name] for name in (count, loss) if name in sheet.boxes}
+        return Layout(sheet.words, [_place(sheet, shown, run) for run in runs], others)
+
+    try:
+        return laid_out(chosen or both)
+    except HiddenreelError:
+        # Larger type gives way before pictures do.
+        if applied_contents().panels or applied_screen().type != 1.0:
+            raise
+        return laid_out(both[:1])
 
 
-def _in_cell(box: Box, shown: list[str], page: tuple[float, float], pads: Pads) -> Place:
-    """Place what belongs to a training in a box, shares of a page, in, and above it.
+def _place(sheet: Sheet, shown: list[str], run: int) -> Place:
+    """Place the head of a training and its pictures."""
+    pictures = {sort: sheet.boxes[picture_name(sort, run)] for sort in shown}
+    left, bottom, width, height = sheet.boxes[head_name(run)]
+    is_above = bottom > pictures[shown[0]][1]
+    if is_above:
+        # Above several pictures a head is as wide as all of them.
+        end = max(
+            left + width, *(x + wide + AROUND / sheet.screen.inches[0] for x, _, wide, _ in pictures.values())
+        )
+        width = end - left - APART / sheet.screen.inches[0]
+    line, name, figures = _head((left, bottom, width, height), sheet.screen.inches)
+    return Place(line, name, figures, pictures, has_headings=is_above or not run)
 
-    Its line, name and figures are wider than its pictures, up to the room around them, in.
-    Above two pictures its figures stand beside its name, and above one below it; on a small sheet they
-    stand beside it in any case.
+
+def _head(box: Box, page: tuple[float, float]) -> tuple[Box, Box, Box]:
+    """Return the boxes of a line, a name and figures in the middle of a box: beside each other if wide.
+
+    `page` is the size of the sheet, in.
     """
     left, bottom, width, height = box
-    small = is_small(applied_screen())
-    across, up = (1 / length for length in page)
-    gaps = BETWEEN * (len(shown) - 1)
-    side = min(height / up, (width / across - gaps) / len(shown))
-    free = width - (len(shown) * side + gaps) * across
-    outer, (left, width) = (left, width), (left + free / 2, width - free)
-    base = bottom + (height - side * up) / 2
-    top = base + (side + HEADING) * up
-    line, high = top + NAME_HIGH * up, NAME_HIGH * up
-    # On a small sheet they take all of the width.
-    first, wide = outer if small else (left, width)
-    begin = first - (pads.left - APART / 2) * across
-    whole = wide + (pads.left + pads.right - APART) * across
-    name, figures = (0.38 * whole, 0.6 * whole) if small else (0.53 * whole, 0.43 * whole)
-    if len(shown) == 1 and not small:
-        line, name, figures = line + high, whole, whole
-    lefts = [left + count * (side + BETWEEN) * across for count in range(len(shown))]
-    return Place(
-        line=(begin, line, whole, LINE_HIGH * up),
-        name=(begin, line - high, name, high),
-        figures=(begin + whole - figures, top, figures, high),
-        pictures={what: (x, base, side * across, side * up) for what, x in zip(shown, lefts)},
-    )
+    is_wide = width * page[0] >= BOTH_WIDE
+    needed = (LINE_HIGH + NAME_HIGH * (1 if is_wide else 2)) / page[1]
+    # Beside a small picture all of it is lower.
+    share = min(1.0, height / needed)
+    line, name = share * LINE_HIGH / page[1], share * NAME_HIGH / page[1]
+    base = bottom + (height - share * needed) / 2
+    top = (left, base + share * needed - line, width, line)
+    if is_wide:
+        return top, (left, base, 0.53 * width, name), (left + 0.57 * width, base, 0.43 * width, name)
+    return top, (left, base + name, width, name), (left, base, width, name)
+
+
+def picture_pads(recording: Recording, layer: int) -> dict[str, Pads]:
+    """Return the room around the pictures of a training on other sheets than slides."""
+    hidden = {1: PICTURE_PADS, 2: PICTURE_PADS, 3: PLAIN_PADS}.get(recording.sizes[layer], CUBE_PADS)
+    return {"hidden": hidden, "inputs": {1: PICTURE_PADS, 2: PLAIN_PADS}.get(recording.sizes[0], CUBE_PADS)}
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -406,9 +417,9 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
     )
 
 
-def _left_out() -> str:
-    """Write that a small sheet shows no answers, if the author has not chosen what it shows."""
-    if applied_contents().panels or len(_pictures()) > 1:
+def _left_out(sheet: Layout) -> str:
+    """Write that a sheet has no room for answers, if the author has not chosen what it shows."""
+    if applied_contents().panels or "inputs" in sheet.places[0].pictures:
         return ""
     return tr(" Their answers have no room on this sheet.")
 

@@ -16,6 +16,7 @@ together the chapters are the whole film. A **clip** is a chapter's frames as a 
 
 - `film`: `Film`, its panels, and the `Moment` of a frame
 - `blocks`, `grid`, `sheet`: panels before they have their places, the grid of pictures, and the whole sheet
+- `table`: pictures of several things that are compared, in rows or columns
 - `timeline`: which epoch each frame shows
 - `chapters`: cues, and the chapters that end on them
 - `descriptions`: what is seen and when, for those who do not see the film

@@ -20,6 +20,9 @@ class Pads(NamedTuple):
     above: float
 
 
+# What stands around a picture and belongs to it.
+SIDES = ("beside", "before", "above")
+
 PICTURE_PADS = Pads(0.72, 0.28, 0.74, 0.68)
 # Of a cube, whose axes have their names within it, and a note below.
 CUBE_PADS = Pads(0.25, 0.25, 0.6, 0.68)
@@ -39,13 +42,14 @@ class Block:
         On a slide.
     sort : str
         ``picture``: as large as can be; ``chart``: of a modest or its own height; ``numbers``: the counters;
-        ``line``: a line of words; ``beside``: at the right edge of the picture before it.
+        ``line``: a line of words; ``beside``: at the right edge of the picture before it; ``before``: at
+        its left edge; ``above``: above its heading.
     aspect : float, optional
         Width divided by height, of a picture that keeps its shape.
     pads : Pads
     size : (float, float)
-        Of what stands beside a picture: its width, and its height or 0 for the picture's. Of numbers
-        and charts: their height, or 0 for the usual one.
+        Of what stands beside a picture: its width, and its height or 0 for the picture's; above it: its
+        height. Of numbers and charts: their height, or 0 for the usual one.
     room : float
         For its words on the right.
     least : float
@@ -56,6 +60,9 @@ class Block:
         How much wider or higher it is than a picture beside it or below.
     is_apart : bool
         Whether a picture may have one side of the sheet for itself, and all others the other.
+    ends_row : bool
+        Whether the next picture is the first of a row. Where no picture says so, rows are as long as
+        makes pictures largest.
     parts : tuple of str
         The panels that it holds, by which an author chooses it; by default it is one itself.
     """
@@ -70,6 +77,7 @@ class Block:
     lowest: float = 0.0
     share: float = 1.0
     is_apart: bool = False
+    ends_row: bool = False
     parts: tuple[str, ...] = ()
 
 

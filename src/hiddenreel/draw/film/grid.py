@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hiddenreel.draw.film.blocks import Area, Block, Pads, inside
+from hiddenreel.draw.film.blocks import SIDES, Area, Block, Pads, inside
 
 # Shares of the width that are tried for a picture beside all others.
 APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
@@ -16,7 +16,9 @@ def grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[s
     names = [name for name, block in blocks.items() if block.sort == "picture"]
     if not names:
         return {}, 0.0
-    grids = [_in_columns(area, blocks, names, columns, to_left) for columns in range(1, len(names) + 1)]
+    ends = [count for count, name in enumerate(names, 1) if blocks[name].ends_row]
+    counts = ends[:1] or range(1, len(names) + 1)
+    grids = [_in_columns(area, blocks, names, columns, to_left) for columns in counts]
     grids += [
         _side_by_side(area, blocks, name, share, to_left)
         for name in names
@@ -83,7 +85,7 @@ def _with_one_top(
     kept = [name for name in row if blocks[name].aspect]
     tops = {name: placed[name].y + placed[name].height for name in kept}
     moved = {
-        other: max(tops.values()) - tops[name] for name in kept for other in (name, *_beside(name, blocks))
+        other: max(tops.values()) - tops[name] for name in kept for other in (name, *_around(name, blocks))
     }
     return {name: replace(placed[name], y=placed[name].y + up) for name, up in moved.items()}
 
@@ -106,27 +108,37 @@ def _size(area: Area, block: Block) -> float:
 
 
 def _pads(name: str, blocks: Mapping[str, Block]) -> Pads:
-    """Return the room around a picture, with the room of what stands beside it."""
-    more = sum(blocks[other].size[0] + blocks[other].room for other in _beside(name, blocks))
+    """Return the room around a picture, with the room of what stands there."""
     pads = blocks[name].pads
-    return pads._replace(right=pads.right + more)
+    for other in (blocks[other] for other in _around(name, blocks)):
+        wide, high = other.size
+        match other.sort:
+            case "beside":
+                pads = pads._replace(right=pads.right + wide + other.room)
+            case "before":
+                pads = pads._replace(left=pads.left + wide)
+            case "above":
+                pads = pads._replace(above=pads.above + high)
+    return pads
 
 
-def _beside(name: str, blocks: Mapping[str, Block]) -> list[str]:
+def _around(name: str, blocks: Mapping[str, Block]) -> list[str]:
+    """Name what stands at a side of a picture."""
     follows = list(blocks)[list(blocks).index(name) + 1 :][:1]
-    return [other for other in follows if blocks[other].sort == "beside"]
+    return [other for other in follows if blocks[other].sort in SIDES]
 
 
 def _level(name: str, in_row: Sequence[str], blocks: Mapping[str, Block]) -> tuple[float, float]:
     """Return the room below and above a picture, in; those that keep a shape have headings at one height."""
     beside = [name, *(other for other in in_row if blocks[name].aspect and blocks[other].aspect)]
-    return max(blocks[n].pads.below for n in beside), max(blocks[n].pads.above for n in beside)
+    pads = [_pads(n, blocks) for n in beside]
+    return max(pad.below for pad in pads), max(pad.above for pad in pads)
 
 
 def _in_cell(
     cell: Area, name: str, blocks: Mapping[str, Block], to_left: bool, level: tuple[float, float]
 ) -> dict[str, Area]:
-    """Place a picture, and what stands beside it, in the middle of a cell or at its left edge.
+    """Place a picture, and what stands at its side, in the middle of a cell or at its left edge.
 
     `level` is the room below and above it, in.
     """
@@ -138,10 +150,15 @@ def _in_cell(
         high = wide / block.aspect
         x = inner.x + (0.0 if to_left else (inner.width - wide) / 2)
         inner = Area(x, inner.y + (inner.height - high) / 2, wide, high)
-    placed = {name: inner}
-    for other in _beside(name, blocks):
-        width, height = blocks[other].size
-        x = inner.x + inner.width + block.pads.right / 2
-        y = inner.y + (0.5 if height else 0.0)
-        placed[other] = Area(x, y, width, height or inner.height)
-    return placed
+    around = _around(name, blocks)
+    return {name: inner, **{other: _at_side(inner, block.pads, blocks[other]) for other in around}}
+
+
+def _at_side(picture: Area, pads: Pads, block: Block) -> Area:
+    """Return the area of what stands at a side of a picture that has this room around it."""
+    width, height = block.size
+    left, right = picture.x - pads.left, picture.x + picture.width
+    if block.sort == "above":
+        return Area(left, picture.y + picture.height + pads.above, right + pads.right - left, height)
+    x = left - width if block.sort == "before" else right + pads.right / 2
+    return Area(x, picture.y + (0.5 if height else 0.0), width, height or picture.height)

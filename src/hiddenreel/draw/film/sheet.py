@@ -8,11 +8,12 @@ same size on every sheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hiddenreel.draw.contents import applied_contents
-from hiddenreel.draw.film.blocks import Area, Block, inside
+from hiddenreel.draw.film.blocks import SIDES, Area, Block, inside
 from hiddenreel.draw.film.film import Panel, PlacedPanel
 from hiddenreel.draw.film.grid import grid
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Setting, Title, setting_height, title_height
@@ -30,6 +31,8 @@ NUMBERS, COLUMN, NARROW, NUMBERS_HIGH, LEAST_NUMBERS = 4.5, 4.75, 3.0, 2.05, 1.6
 # On sheets below this height, numbers that stand alone are in a row of this height; higher ones have
 # no narrow column.
 TALL, ROW_HIGH = 10.0, 1.2
+# Below this size pictures take some of the height of a chart, in.
+SMALL_PICTURE = 1.5
 # Above what has left its picture for a column, in.
 SPACE = 0.2
 # The smallest picture, in, and the smallest that gives way to larger type.
@@ -59,11 +62,14 @@ class Sheet:
     screen: Screen
 
     @classmethod
-    def of(cls, title: Title | Heading, blocks: Mapping[str, Block]) -> Sheet:
-        """Give the panels of a film, or those that the author chose, places on the applied screen."""
+    def of(cls, title: Title | Heading, *ways: Mapping[str, Block]) -> Sheet:
+        """Give the panels of a film, or those that the author chose, places on the applied screen.
+
+        Of several ways to arrange the same panels it takes the one whose pictures are largest.
+        """
         screen, chosen = applied_screen(), applied_contents().panels
         if screen.is_slide:
-            boxes = {name: block.box for name, block in blocks.items()}
+            boxes = {name: block.box for name, block in ways[0].items()}
             return cls(title, boxes, TITLE_BOX, TITLE_BOX, screen)
         wide, high = screen.inches
         across = wide - 2 * MARGIN
@@ -71,8 +77,10 @@ class Sheet:
         head = title_height(title, across)
         below = setting_height(screen.setting, across)
         body = Area(MARGIN, FOOT, across, high - head - below - FOOT)
-        shown = chosen_blocks(blocks, chosen) if chosen else blocks
-        areas = _laid_out(body, shown, screen)
+        tried = [chosen_blocks(blocks, chosen) if chosen else blocks for blocks in ways]
+        layouts = [(shown, *_laid_out(body, shown, screen)) for shown in tried]
+        shown, areas, size = max(layouts, key=lambda layout: layout[2])
+        _require_room(shown, size, screen)
         boxes = {name: _shares(areas[name], screen) for name in shown}
         top = Area(MARGIN, high - head, across, head)
         line = Area(MARGIN, high - head - below, across, below)
@@ -100,25 +108,30 @@ class Sheet:
 
     def placed(self, panels: Mapping[str, Panel]) -> list[PlacedPanel]:
         """Return the title and these panels in their places."""
-        words = self.screen.setting
-        return [
-            PlacedPanel(self.title, self.title_box),
-            *(PlacedPanel(panels[name], box) for name, box in self.boxes.items()),
-            *([PlacedPanel(Setting(words), self.setting_box)] if words else []),
-        ]
+        title, *setting = self.words
+        return [title, *(PlacedPanel(panels[name], box) for name, box in self.boxes.items()), *setting]
+
+    @property
+    def words(self) -> list[PlacedPanel]:
+        """The title, and the line below it where there is one."""
+        setting = self.screen.setting
+        below = [PlacedPanel(Setting(setting), self.setting_box)] if setting else []
+        return [PlacedPanel(self.title, self.title_box), *below]
 
 
 def chosen_blocks(blocks: Mapping[str, Block], chosen: Sequence[str]) -> dict[str, Block]:
     """Return the blocks of these panels in their order, each with what belongs to it.
 
-    Words and scales belong to the picture before them. Where no picture is chosen, curves take their
-    place, or else numbers.
+    Words and scales belong to the picture before them, and pictures in given rows keep these. Where no
+    picture is chosen, curves take their place, or else numbers.
     """
     found: dict[str, Block] = {}
     for name in (name for panel in chosen for name in _holding(panel, blocks)):
         found[name] = blocks[name]
         if blocks[name].sort == "picture":
             found |= {other: blocks[other] for other in _companions(name, blocks)}
+    if any(block.ends_row for block in found.values()):
+        return {name: block for name, block in blocks.items() if name in found}
     if any(block.sort == "picture" for block in found.values()):
         return found
     others = "chart" if any(block.sort == "chart" for block in found.values()) else "numbers"
@@ -134,12 +147,12 @@ def _holding(panel: str, blocks: Mapping[str, Block]) -> list[str]:
 
 
 def _companions(name: str, blocks: Mapping[str, Block]) -> list[str]:
-    """Name what belongs to a picture: scales and lines of words up to the next picture."""
+    """Name what belongs to a picture: what stands at its sides, and lines of words up to the next picture."""
     companions = []
     for other in list(blocks)[list(blocks).index(name) + 1 :]:
         if blocks[other].sort == "picture":
             break
-        if blocks[other].sort in ("beside", "line"):
+        if blocks[other].sort in (*SIDES, "line"):
             companions.append(other)
     return companions
 
@@ -149,33 +162,83 @@ def _shares(area: Area, screen: Screen) -> Box:
     return area.x / wide, area.y / high, area.width / wide, area.height / high
 
 
-def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> dict[str, Area]:
-    """Return the areas of all blocks in the body of a sheet."""
-    pictures = {name: block for name, block in blocks.items() if block.sort in ("picture", "beside")}
+def _require_room(blocks: Mapping[str, Block], size: float, screen: Screen) -> None:
+    """Raise `HiddenreelError` if the smallest picture has less than it needs, in."""
+    count = sum(block.sort == "picture" for block in blocks.values())
+    if count and size < (SMALLEST if screen.type == 1.0 else SMALLEST_BESIDE_TYPE):
+        pixels = " x ".join(map(str, screen.pixels))
+        what = f"{count} pictures have no room on a sheet of {pixels}"
+        raise HiddenreelError(f"{what}: choose another size or show fewer panels")
+
+
+class _Filled(NamedTuple):
+    """The areas of all blocks; the size of the smallest picture, and of all pictures together, in."""
+
+    areas: dict[str, Area]
+    smallest: float
+    together: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Compare with others by this: small pictures count first."""
+        return round(self.smallest, 3), round(self.together, 3)
+
+
+class _Way(NamedTuple):
+    """Pictures, the areas of all that is below or beside them, and the area that is left to them.
+
+    Beside a column pictures are at the left edge, so that a long heading has room.
+    """
+
+    pictures: Mapping[str, Block]
+    others: dict[str, Area]
+    rest: Area
+    to_left: bool = False
+
+    def filled(self) -> _Filled:
+        """Place the pictures in the area that is left."""
+        found, smallest = grid(self.rest, self.pictures, self.to_left)
+        together = sum(
+            min(found[n].width, found[n].height) for n, b in self.pictures.items() if b.sort == "picture"
+        )
+        return _Filled({**self.others, **found}, smallest, together)
+
+
+def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], float]:
+    """Return the areas of all blocks in the body of a sheet, and the size of the smallest picture, in."""
+    pictures = {name: block for name, block in blocks.items() if block.sort in ("picture", *SIDES)}
     lines = [name for name, block in blocks.items() if block.sort == "line"]
     placed = {name: Area(body.x, body.y + count * LINE, body.width, LINE) for count, name in enumerate(lines)}
     used = len(lines) * LINE
     body = Area(body.x, body.y + used, body.width, body.height - used)
     others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
-    ways = [(pictures, *_others_below(body, others, screen))]
+
+    def below(high: float) -> _Way:
+        return _Way(pictures, *_others_below(body, others, screen, high))
+
+    ways = [*map(below, _chart_heights(others, screen)), *_ways_beside(body, pictures, others, screen)]
+    # The first of several that are as good has the highest chart.
+    best = max((way.filled() for way in ways), key=lambda way: way.rank)
+    if best.smallest < SMALL_PICTURE:
+        best = max(best, below(FLATTEST).filled(), key=lambda way: way.rank)
+    return {**placed, **best.areas}, best.smallest
+
+
+def _ways_beside(
+    body: Area, pictures: Mapping[str, Block], others: Mapping[str, Block], screen: Screen
+) -> Iterator[_Way]:
+    """Yield the ways in which charts and numbers stand in a column beside the pictures."""
     column = _column_width(screen)
-    if others and all(block.least <= column for block in others.values()):
-        # What has a size of its own can also leave its picture.
-        moved = {name: block for name, block in pictures.items() if block.size[1]}
-        left = {name: block for name, block in pictures.items() if name not in moved}
-        for stay, column_of in [(pictures, others), *([(left, {**others, **moved})] if moved else [])]:
-            areas, rest = _others_beside(body, column_of, column)
-            charts = [areas[name] for name, block in others.items() if block.sort == "chart"]
-            if all(area.height >= FLATTEST and area.width >= NARROWEST for area in charts):
-                ways.append((stay, areas, rest))
-    # A column beside pictures has them at the left edge, so that a long heading has room.
-    grids = [(grid(rest, shown, to_left=count > 0), areas) for count, (shown, areas, rest) in enumerate(ways)]
-    (found, size), areas = max(grids, key=lambda way: way[0][1])
-    if size < (SMALLEST if screen.type == 1.0 else SMALLEST_BESIDE_TYPE) and found:
-        pixels = " x ".join(map(str, screen.pixels))
-        what = f"{len(found)} pictures have no room on a sheet of {pixels}"
-        raise HiddenreelError(f"{what}: choose another size or show fewer panels")
-    return {**placed, **areas, **found}
+    if not others or any(block.least > column for block in others.values()):
+        return
+    # What has a size of its own can also leave its picture.
+    moved = {name: block for name, block in pictures.items() if block.sort == "beside" and block.size[1]}
+    left = {name: block for name, block in pictures.items() if name not in moved}
+    for stay, column_of in [(pictures, others), *([(left, {**others, **moved})] if moved else [])]:
+        areas, rest = _others_beside(body, column_of, column)
+        charts = [areas[name] for name, block in others.items() if block.sort == "chart"]
+        if all(area.height >= FLATTEST and area.width >= NARROWEST for area in charts):
+            yield _Way(stay, areas, rest, to_left=True)
 
 
 def is_small(screen: Screen) -> bool:
@@ -191,12 +254,20 @@ def _column_width(screen: Screen) -> float:
     return COLUMN if screen.inches[0] >= ROOMY else 0.0
 
 
-def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], Area]:
-    """Place charts and numbers below the pictures; return them and the area that is left."""
+def _chart_heights(others: Mapping[str, Block], screen: Screen) -> list[float]:
+    """Return the heights that are tried for charts below pictures, the highest first, in."""
+    charts = sum(block.sort == "chart" for block in others.values())
+    share = CHART_SHARE * screen.inches[1] if charts == 1 else LOWEST_CHART
+    usual = min(max(share, LOWEST_CHART), HIGHEST_CHART)
+    return [HIGHEST_CHART, (HIGHEST_CHART + usual) / 2, usual] if charts else [usual]
+
+
+def _others_below(
+    body: Area, others: Mapping[str, Block], screen: Screen, high: float
+) -> tuple[dict[str, Area], Area]:
+    """Place charts of a height, in, and numbers below the pictures; return them and the area that is left."""
     placed: dict[str, Area] = {}
     charts = [name for name, block in others.items() if block.sort == "chart"]
-    share = CHART_SHARE * screen.inches[1] if len(charts) == 1 else LOWEST_CHART
-    high = min(max(share, LOWEST_CHART), HIGHEST_CHART)
     counters = [name for name, block in others.items() if block.sort == "numbers"]
     y = body.y
     usual = NUMBERS if screen.inches[0] >= ROOMY else _column_width(screen)
@@ -206,8 +277,7 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
         in_a_row = not beside and screen.inches[1] < TALL
         wide = numbers_wide if beside else body.width if in_a_row else NUMBERS + 0.7
         x = body.x + body.width - wide if beside else body.x + (body.width - wide) / 2
-        own = NUMBERS_HIGH if beside else others[name].size[1] or NUMBERS_HIGH
-        tall = ROW_HIGH if in_a_row else own
+        tall = ROW_HIGH if in_a_row else others[name].size[1] or NUMBERS_HIGH
         placed[name] = Area(x, y, wide, tall)
         y += 0.0 if beside else tall
     # The first is the highest.
@@ -215,7 +285,7 @@ def _others_below(body: Area, others: Mapping[str, Block], screen: Screen) -> tu
         pads = others[name].pads
         wide = body.width - (numbers_wide if beside else 0.0)
         around = pads.below + pads.above
-        whole = max((others[name].size[1] or high) + around, NUMBERS_HIGH if beside else 0.0)
+        whole = max((others[name].size[1] or high) + around, placed[counters[0]].height if beside else 0.0)
         placed[name] = inside(Area(body.x, y, wide, whole), pads)
         y += whole
     return placed, Area(body.x, y, body.width, body.y + body.height - y)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
-from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.film import Drawing, Moment, Panel
 from hiddenreel.draw.numbers import fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, few_epochs, growing_curve
@@ -38,6 +38,27 @@ LETTERS, BESIDE = "ABCD", 9.0
 BADGE_ROOM = 0.22
 # Width of a loss and an accuracy side by side, in heights of their type.
 WIDEST = 7.6
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A panel with another heading, or with none where it is empty.
+
+    Attributes
+    ----------
+    pad : float
+        How far above the panel the heading stands, pt.
+    """
+
+    panel: Panel
+    heading: str
+    pad: float
+
+    def draw(self, axes: Axes, theme: Theme) -> Drawing:
+        """Draw the panel and its heading."""
+        drawing = self.panel.draw(axes, theme)
+        axes.set_title(self.heading, pad=self.pad)
+        return drawing
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from hiddenreel.draw.panels.titles import heading_pad
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import few_ticks, square_around
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
-from hiddenreel.language import tr
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Squares of the decision map along each side, on a sheet whose shorter side has this many pixels or more.
@@ -30,6 +30,8 @@ MAP_SQUARES, MAP_PIXELS = 128, 1080
 ROOM = 0.08
 # A panel narrower than this, as a share of the page, has room for fewer words below it.
 NARROW = 0.2
+# Below this width the heading of one input is short.
+SHORT_NAMED = 0.13
 # How strongly a region is tinted with the colour of its class.
 TINT = 0.5
 
@@ -64,6 +66,11 @@ class InputPanel:
         raise NotImplementedError
 
     @property
+    def named(self) -> str:
+        """The heading."""
+        raise NotImplementedError
+
+    @property
     def every(self) -> np.ndarray:
         """The inputs of all recordings that share the axes, one below the other, (n, d)."""
         return np.concatenate([shown.X for shown in self.shares_axes_with or (self.recording,)])
@@ -86,6 +93,11 @@ class InputPlane(InputPanel):
     Of more inputs it is the plane of their two widest directions, through their mean.
     """
 
+    @property
+    def named(self) -> str:
+        """The heading."""
+        return tr("Input plane")
+
     @cached_property
     def sheet(self) -> InputSheet:
         """The plane in the space of the inputs."""
@@ -103,7 +115,7 @@ class InputPlane(InputPanel):
         if self.bare:
             axes.set(xticks=[], yticks=[])
         else:
-            axes.set_title(tr("Input plane"), pad=heading_pad(self.width))
+            axes.set_title(self.named, pad=heading_pad(self.width))
             few_ticks(axes, 3, 3)
             name_input(axes.xaxis, self.recording, 0, pad=2)
             name_input(axes.yaxis, self.recording, 1, pad=0)
@@ -200,6 +212,13 @@ class Atlas:
 class InputLine(InputPanel):
     """One input: the samples at their targets, and the network's answer as a curve over them."""
 
+    @property
+    def named(self) -> str:
+        """The heading: short where a small panel stands on a sheet that is no slide."""
+        if applied_screen().is_slide or self.width >= SHORT_NAMED:
+            return tr("Input and answer")
+        return capitalised(tr("answer"))
+
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw samples and targets; the answer moves."""
         recording, every = self.recording, self.every[:, 0]
@@ -209,7 +228,7 @@ class InputLine(InputPanel):
         axes.set(
             xlim=(every.min() - room, every.max() + room),
             ylim=(low - above, 1.0 + above),
-            title="" if self.bare else tr("Input and answer"),
+            title="" if self.bare else self.named,
         )
         few_ticks(axes, 4, 3)
         name_input(axes.xaxis, recording, pad=2)
@@ -251,13 +270,18 @@ def zero_crossings(x: np.ndarray, z: np.ndarray) -> list[float]:
 class InputProjection(InputPanel):
     """Many inputs: the samples on their two widest directions; those put wrong stand out."""
 
+    @property
+    def named(self) -> str:
+        """The heading."""
+        return tr("Inputs")
+
     def draw(self, axes: Axes, theme: Theme) -> Drawing:
         """Draw the samples; the rings around wrong ones move."""
         every = self.every
         sheet = input_sheet(every)
         flat, whole = sheet.flat(self.recording.X), sheet.flat(every)
         left, right, bottom, top = square_around(whole, ROOM)
-        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=tr("Inputs"))
+        axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal", title=self.named)
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         whose = tr("their") if self.width < NARROW else tr("the inputs’")
