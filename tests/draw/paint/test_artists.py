@@ -8,7 +8,6 @@ from matplotlib.colors import ListedColormap, to_rgb
 
 from hiddenreel.draw.paint.artists import (
     PaintedArtist,
-    PaintedLines,
     PaintedMap,
     PaintedText,
     artist_of,
@@ -16,6 +15,7 @@ from hiddenreel.draw.paint.artists import (
     between,
 )
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import Cloud
 
 
@@ -70,30 +70,6 @@ def test_a_map_keeps_to_its_rectangle_and_its_first_row_is_the_lowest(axes, two_
     assert (columns[0], columns[-1]) == (round(left), round(right) - 1)
     lit = painted[:, (columns[0] + columns[-1]) // 2, 0][changed.any(axis=1)]
     assert lit[0] == 255 and lit[-1] == 0
-
-
-# --- Lines ---------------------------------------------------------------------------------------
-
-LINES = [np.array([(0.1, 0.2), (0.5, 0.9), (0.8, 0.3)]), np.array([(0.2, 0.1), (0.9, 0.1)])]
-
-
-@pytest.mark.parametrize("clipped", [False, True])
-def test_lines_are_painted_as_matplotlib_draws_them(axes, theme, clipped, two_faces):
-    lines = PaintedLines(axes, theme.ink, 2.0, zorder=1, clipped=clipped)
-    beyond = [*LINES, np.array([(0.5, 0.5), (1.5, 0.7)])]
-    drawn, painted, ground = two_faces(lines, axes, lambda: lines.show(beyond))
-    # Where lines of one colour cross, the soft rim of one covers that of the other, or adds to it.
-    off = np.abs(drawn - painted).max(axis=2)
-    assert np.count_nonzero(off > 2) < 20 and off.max() < 60
-    edge = round(axes.bbox.x1)
-    assert (painted[:, edge + 1 :] != ground[:, edge + 1 :]).any() is np.bool_(not clipped)
-
-
-def test_nothing_is_painted_without_lines(axes, theme, two_faces):
-    lines = PaintedLines(axes, theme.ink, 2.0, zorder=1)
-    drawn, painted, ground = two_faces(lines, axes, lambda: lines.show([]))
-    np.testing.assert_array_equal(drawn, ground)
-    np.testing.assert_array_equal(painted, ground)
 
 
 # --- Words ---------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def test_a_canvas_begins_with_its_background(figure):
 
 def test_row_0_is_the_top_and_pixels_can_be_assigned_as_numbers(figure):
     canvas = FrameBuffer(figure)
-    canvas.pixels32[2 * canvas.width + 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
+    canvas.pixels32[2, 7] = np.array([1, 2, 3, 4], np.uint8).view(np.uint32)[0]
     np.testing.assert_array_equal(canvas.pixels[2, 7], [1, 2, 3, 4])
 
 

@@ -20,8 +20,8 @@ byte = st.integers(0, 255)
 def test_a_soft_pixel_is_blended_to_the_nearest_255th(below, colour, alpha):
     """The division by 255 by shifts is exact: it never rounds the wrong way."""
     pixels = np.full((3, 5, 4), below, np.uint8)
-    soft = np.full((1, 4), colour * alpha + 128, np.uint16)
-    loops.blend(pixels, 4, 1, np.array([(1, -2)]), soft, np.array([255 - alpha], np.uint16))
+    soft = loops.soft_colours(np.full((1, 4), colour, np.uint8), np.array([alpha], np.uint8))
+    loops.blend(pixels.view(np.uint32)[..., 0], 4, 1, np.array([(1, -2)]), *soft)
     exact = (colour * alpha + below * (255 - alpha)) / 255
     assert np.all(np.abs(pixels[2, 2] - exact) <= 0.5 + 1e-9)
     pixels[2, 2] = below
@@ -31,8 +31,8 @@ def test_a_soft_pixel_is_blended_to_the_nearest_255th(below, colour, alpha):
 @pytest.mark.parametrize("place", [(-1, 0), (0, -1), (2, 0), (0, 3), (10**6, 10**6)])
 def test_soft_pixels_outside_the_frame_are_left_out(place):
     pixels = np.zeros((2, 3, 4), np.uint8)
-    soft = np.full((2, 4), 200 * 255 + 128, np.uint16)
-    loops.blend(pixels, 0, 0, np.array([place, (1, 2)]), soft, np.zeros(2, np.uint16))
+    soft = loops.soft_colours(np.full((2, 4), 200, np.uint8), np.full(2, 255, np.uint8))
+    loops.blend(pixels.view(np.uint32)[..., 0], 0, 0, np.array([place, (1, 2)]), *soft)
     assert np.all(pixels[1, 2] == 200) and pixels.sum() == 4 * 200
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, interleaved, shades
 
 
@@ -19,22 +18,6 @@ def test_points_are_painted_as_matplotlib_draws_them(axes, theme, label, size, t
         weights = [(ground - picture)[..., channel].sum() for picture in (drawn, painted)]
         assert weights[1] == pytest.approx(weights[0], rel=0.04)
     assert np.abs(drawn - painted).mean() < 0.02 * np.abs(drawn - ground).mean() + 0.6
-
-
-def test_pixels_of_points_that_stay_are_computed_once(axes, theme, monkeypatch):
-    cloud = Cloud(axes, theme, np.array([0, 1]), 6.0)
-    canvas = FrameBuffer(axes.figure)
-    cloud.prepare(canvas)
-    asked = []
-    true = cloud._sheet.stamps
-    monkeypatch.setattr(cloud._sheet, "stamps", lambda *a: asked.append(1) or true(*a))
-    cloud.place(np.array([(0.2, 0.2), (0.6, 0.6)]))
-    for _ in range(3):
-        cloud.paint(canvas)
-    assert len(asked) == 1
-    cloud.place(np.array([(0.3, 0.2), (0.6, 0.6)]))
-    cloud.paint(canvas)
-    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 1000])

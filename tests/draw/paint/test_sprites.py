@@ -34,7 +34,7 @@ def sheet(canvas):
 
 def painted(canvas, sheet, x, y, kinds):
     canvas.restore()
-    sheet.stamps(*map(np.asarray, (x, y, kinds))).put(canvas)
+    sheet.put(np.column_stack([x, y]), np.asarray(kinds, int))
     return canvas.pixels[..., :3].copy()
 
 
@@ -114,13 +114,3 @@ def test_points_that_are_not_finite_are_left_out(canvas, sheet):
     alone = painted(canvas, sheet, [30.0], [20.0], [1])
     x, y = np.array([np.nan, 30.0, np.inf]), np.array([20.0, 20.0, np.nan])
     np.testing.assert_array_equal(painted(canvas, sheet, x, y, [0, 1, 0]), alone)
-
-
-def test_stamps_can_be_put_again(canvas, sheet):
-    stamps = sheet.stamps(np.array([30.0, 32.0]), np.array([20.0, 21.0]), np.array([0, 1]))
-    canvas.restore()
-    stamps.put(canvas)
-    once = canvas.pixels.copy()
-    canvas.restore()
-    stamps.put(canvas)
-    np.testing.assert_array_equal(canvas.pixels, once)

@@ -211,7 +211,7 @@ class Plain:
         axes.set(xlim=(0, 1), ylim=(0, 1))
         words = axes.text(0.5, 0.8, "", ha="center", color=theme.ink, rotation=20)
         points = axes.scatter([0.2, 0.5, 0.7], [0.3, 0.2, 0.5], c=[0, 1, 2], zorder=5)
-        (line,) = axes.plot([0, 1], [0, 1], color=theme.C)
+        (line,) = axes.plot([0, 1], [0, 1], "--", color=theme.C)
 
         def show(moment):
             words.set_text(f"{moment.progress:.2f}")

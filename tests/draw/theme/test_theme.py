@@ -216,7 +216,8 @@ import numpy as np
 
 from hiddenreel.draw.film.film import Drawing, PlacedPanel
 from hiddenreel.draw.contents import Contents
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.screen import Screen
 from hiddenreel.draw.slide import few_ticks, new_slide, panel_row

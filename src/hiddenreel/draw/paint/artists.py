@@ -13,9 +13,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap
-from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
@@ -100,7 +98,7 @@ class PaintedMap:
             fill_map(pixels[self._rows, self._columns], squares, colours, *ways)
 
         if self.values.ndim == 2:
-            fill(canvas.pixels32.reshape(canvas.height, canvas.width), 255.0 * self.values, self._table)
+            fill(canvas.pixels32, 255.0 * self.values, self._table)
         else:
             for channel in range(3):
                 fill(canvas.pixels[..., channel], self.values[..., channel], EVERY_BYTE)
@@ -112,63 +110,6 @@ def between(squares: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
     at = np.clip((np.arange(pixels) + 0.5) / pixels * squares - 0.5, 0, squares - 1)
     before = np.floor(at).astype(np.intp)
     return before, (at - before).astype(np.float32)
-
-
-class PaintedLines:
-    """Lines of one colour and width.
-
-    Parameters
-    ----------
-    width : float
-        pt.
-    clipped : bool
-        Whether to clip them to the axes.
-    """
-
-    def __init__(self, axes: Axes, colour: str, width: float, zorder: float, clipped: bool = False) -> None:
-        self.axes, self._clipped = axes, clipped
-        self._lines: Sequence[np.ndarray] = []
-        self.artist = LineCollection(
-            [],
-            colors=colour,
-            linewidths=width,
-            zorder=zorder,
-            capstyle="round",
-            joinstyle="round",
-            clip_on=clipped,
-            # A turning line must not snap to whole pixels when it becomes horizontal.
-            snap=False,
-        )
-        axes.add_collection(self.artist, autolim=False)
-        self._painted = False
-
-    def show(self, lines: Sequence[np.ndarray]) -> None:
-        """Show these lines, each (n, 2) in data coordinates."""
-        self._lines = lines
-        if not self._painted:
-            self.artist.set_segments(lines)
-
-    def prepare(self, canvas: FrameBuffer) -> None:
-        """Make the graphics context."""
-        self._painted = True
-        self._to_pixels = fixed(self.axes.transData)
-        self._pen = canvas.renderer.new_gc()
-        self._pen.set_foreground(self.artist.get_colors()[0], isRGBA=True)
-        self._pen.set_linewidth(np.atleast_1d(self.artist.get_linewidth())[0])
-        self._pen.set_capstyle("round")
-        self._pen.set_joinstyle("round")
-        self._pen.set_snap(False)
-        if self._clipped:
-            self._pen.set_clip_rectangle(self.axes.bbox)
-
-    def paint(self, canvas: FrameBuffer) -> None:
-        """Draw all lines with one call."""
-        if not len(self._lines):
-            return
-        vertices = np.concatenate(self._lines)
-        codes = np.full(len(vertices), Path.LINETO, Path.code_type)
-        codes[np.cumsum([0, *(len(line) for line in self._lines[:-1])])] = Path.MOVETO
-        canvas.renderer.draw_path(self._pen, Path(vertices, codes), self._to_pixels)
 
 
 class PaintedText:

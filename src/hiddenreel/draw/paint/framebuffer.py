@@ -35,12 +35,14 @@ class FrameBuffer:
     ----------
     pixels : array (height, width, 4) of uint8
         Red, green, blue and an unused fourth byte; row 0 is the top.
-    pixels32 : array (height · width,) of uint32
+    pixels32 : array (height, width) of uint32
         The same memory with one number for each pixel, to assign whole pixels at once.
-    background : array (height · width,) of uint32
+    background : array (height, width) of uint32
         The static parts of the picture.
     atlases : dict
         Glyph atlases by style; see `glyphs`.
+    room : tuple of array
+        Room to work in for lines, see `loops.put_strokes`.
     renderer : RendererAgg
         Draws artists into the same pixels.
 
@@ -58,9 +60,10 @@ class FrameBuffer:
         self.pixels = np.asarray(canvas.buffer_rgba())
         self._require_shared(canvas)
         self.height, self.width = self.pixels.shape[:2]
-        self.pixels32 = self.pixels.reshape(-1).view(np.uint32)
+        self.pixels32 = self.pixels.view(np.uint32)[..., 0]
         self.background = self.pixels32.copy()
         self.atlases: dict[Hashable, Any] = {}
+        self.room = np.zeros((self.height, self.width), np.uint8), np.empty(self.pixels32.size, np.int32)
 
     def restore(self) -> None:
         """Restore the background."""

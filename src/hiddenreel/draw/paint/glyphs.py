@@ -55,18 +55,20 @@ class GlyphLayer:
     """
 
     def __init__(self, alpha: np.ndarray, colour: ColorType) -> None:
+        from hiddenreel.draw.paint.loops import soft_colours
+
         room = len(alpha) // 2
         row, column = np.nonzero(alpha)
-        strength = alpha[row, column].astype(np.uint16)
-        bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint16)
+        strength = alpha[row, column]
+        bytes_ = np.append(np.round(np.array(to_rgb(colour)) * 255), 255).astype(np.uint8)
         self._places = np.column_stack([row - room + 1, column - room])
-        self._colours, self._left = bytes_ * strength[:, None] + np.uint16(128), 255 - strength
+        self._colours, self._left = soft_colours(bytes_[None], strength)
 
     def put(self, canvas: FrameBuffer, right: int, down: int) -> None:
         """Blend it with the pixels of a canvas, with its origin this many px from the left and top."""
         from hiddenreel.draw.paint.loops import blend
 
-        blend(canvas.pixels, right, down, self._places, self._colours, self._left)
+        blend(canvas.pixels32, right, down, self._places, self._colours, self._left)
 
 
 # A layer, and the distances of its origin from the canvas's left and top, px.

@@ -58,79 +58,236 @@ def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Callable[..., A
 inlined = njit(inline="always")
 
 
+# Four bytes of a pixel, each in sixteen bits of one number: red, blue, green and the fourth.
+LANES = np.uint64(0x00FF00FF00FF00FF)
+RED_AND_BLUE, GREEN_AND_FOURTH = np.uint64(0x00FF00FF), np.uint64(0xFF00FF00)
+# A half of 255 in each lane, which turns truncation into rounding.
+HALVES = np.uint64(0x0080008000800080)
+BYTE, THREE_BYTES = np.uint64(8), np.uint64(24)
+
+
 @inlined
-def over(below: int, colour: int, left: int) -> int:
-    """Return a byte with a colour laid over it; `colour` and `left` are as in `blend`."""
-    value = below * left + colour
+def over(below: np.uint32, colour: np.uint64, left: np.uint64) -> np.uint32:
+    """Return a pixel with a colour laid over it, all four bytes at once.
+
+    Parameters
+    ----------
+    below : uint32
+        The pixel.
+    colour : uint64
+        Red, green, blue and a fourth value, times alpha, plus a half of 255, in lanes; see `soft_colours`.
+    left : uint64
+        255 - alpha, the share of what is below.
+    """
+    wide = np.uint64(below)
+    value = ((wide & RED_AND_BLUE) | ((wide & GREEN_AND_FOURTH) << THREE_BYTES)) * left + colour
     # (x + x / 256) / 256 is x / 255 for x below 2¹⁶.
-    return (value + (value >> 8)) >> 8
+    value = ((value + ((value >> BYTE) & LANES)) >> BYTE) & LANES
+    return np.uint32(value | (value >> THREE_BYTES))
 
 
-@compiled("(uint8[:, :, ::1], int64, int64, int64[:, ::1], uint16[:, ::1], uint16[::1])")
+def in_lanes(values: np.ndarray) -> np.ndarray:
+    """Put four values of each pixel, (n, 4) of uint16, into one number, (n,) of uint64; see `LANES`."""
+    return np.ascontiguousarray(values[:, [0, 2, 1, 3]]).view(np.uint64)[:, 0]
+
+
+def soft_colours(colours: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the second and third argument of `over` for pixels of these colours and alphas.
+
+    Parameters
+    ----------
+    colours : array (n, 4) of uint8
+    alpha : array (n,) of uint8
+
+    Returns
+    -------
+    colour, left : array (n,) of uint64
+    """
+    strong = colours * alpha[:, None].astype(np.uint16) + np.uint16(128)
+    return in_lanes(strong), 255 - alpha.astype(np.uint64)
+
+
+@compiled("(uint32[:, ::1], int64, int64, int64[:, ::1], uint64[::1], uint64[::1])")
 def blend(
-    pixels: np.ndarray, right: int, down: int, places: np.ndarray, colours: np.ndarray, left: np.ndarray
+    pixels32: np.ndarray, right: int, down: int, places: np.ndarray, colours: np.ndarray, left: np.ndarray
 ) -> None:
     """Blend soft pixels with what is below them, and leave out those outside the frame.
 
     Parameters
     ----------
-    pixels : array (height, width, 4) of uint8
+    pixels32 : array (height, width) of uint32
         A frame.
     right, down : int
         How far the origin of the soft pixels is from the frame's left and top, px.
     places : array (n, 2) of int
         Their rows and columns around the origin.
-    colours : array (n, 4) of uint16
-        Red, green, blue and a fourth value, times alpha, plus a half.
-    left : array (n,) of uint16
-        255 - alpha, the share of what is below.
+    colours, left : array (n,) of uint64
+        Of `soft_colours`.
     """
-    height, width, _ = pixels.shape
+    height, width = pixels32.shape
     for soft in range(len(places)):
         row, column = places[soft, 0] + down, places[soft, 1] + right
         if 0 <= row < height and 0 <= column < width:
-            for channel in range(4):
-                below = pixels[row, column, channel]
-                pixels[row, column, channel] = over(below, colours[soft, channel], left[soft])
+            pixels32[row, column] = over(pixels32[row, column], colours[soft], left[soft])
 
 
 @compiled(
-    "(uint32[::1], uint8[:, ::1], int64[::1], int64[::1], Tuple((int64[::1], int64[::1], uint32[::1])),"
-    " Tuple((int64[::1], int64[::1], uint16[:, ::1], uint16[::1])))"
+    "(uint32[:, ::1], float64[:, ::1], int64[::1], int64, int64,"
+    " Tuple((int64[::1], int64[::1], uint32[::1])),"
+    " Tuple((int64[::1], int64[::1], uint64[::1], uint64[::1])))"
 )
 def put_sprites(
     pixels32: np.ndarray,
-    pixels: np.ndarray,
-    places: np.ndarray,
-    sprites: np.ndarray,
+    points: np.ndarray,
+    kinds: np.ndarray,
+    half: int,
+    phases: int,
     opaque: tuple[np.ndarray, np.ndarray, np.ndarray],
     soft: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
-    """Put sprites on a frame, from back to front.
+    """Put sprites on a frame, from back to front, but those that would not be whole.
 
     Parameters
     ----------
-    pixels32 : array (height · width,) of uint32
+    pixels32 : array (height, width) of uint32
         The frame.
-    pixels : array (height · width, 4) of uint8
-        The same memory.
-    places, sprites : array (n,) of int
-        The pixel of each sprite's centre, and which sprite it is.
+    points : array (n, 2) of float
+        Their centres, px from the left and from the bottom.
+    kinds : array (n,) of int
+        The kind of each; of a kind there is a sprite for each of `phases` positions within a pixel along
+        both axes, from the upper left, row by row.
+    half : int
+        How far a sprite reaches from its centre's pixel, px.
     opaque : tuple of array
-        For each sprite, where its opaque pixels begin, (kinds + 1,); of these, how far they are from the
+        For each sprite, where its opaque pixels begin, (sprites + 1,); of these, how far they are from the
         centre and their colours, (m,).
     soft : tuple of array
-        The same of the soft pixels; colours times alpha, (m, 4), and 255 - alpha, (m,), as for `blend`.
+        The same of the soft pixels; their colours are those of `soft_colours`.
     """
+    height, width = pixels32.shape
+    pixels = pixels32.reshape(-1)
     begin, away, colours = opaque
-    soft_begin, soft_away, soft_colours, left = soft
-    for place, sprite in zip(places, sprites):
+    soft_begin, soft_away, soft_colour, left = soft
+    for point, kind in zip(points, kinds):
+        x, y = point[0], height - point[1]
+        # Written so that what is not finite is outside.
+        if not (half < x < width - half and half < y < height - half):
+            continue
+        column, row = int(x), int(y)
+        phase = int((y - row) * phases) * phases + int((x - column) * phases)
+        sprite, place = kind * phases * phases + phase, row * width + column
         for pixel in range(begin[sprite], begin[sprite + 1]):
-            pixels32[place + away[pixel]] = colours[pixel]
+            pixels[place + away[pixel]] = colours[pixel]
         for pixel in range(soft_begin[sprite], soft_begin[sprite + 1]):
-            below = pixels[place + soft_away[pixel]]
-            for channel in range(4):
-                below[channel] = over(below[channel], soft_colours[pixel, channel], left[pixel])
+            at = place + soft_away[pixel]
+            pixels[at] = over(pixels[at], soft_colour[pixel], left[pixel])
+
+
+@inlined
+def cover_line(
+    covered: np.ndarray,
+    touched: np.ndarray,
+    count: int,
+    line: tuple[float, float, float, float],
+    half: float,
+    bounds: tuple[int, int, int, int],
+) -> int:
+    """Note how far a straight line with round ends covers pixels, where no other covers them more.
+
+    A pixel is covered as far as an endless stroke at its distance from the line covers a square.
+
+    Parameters
+    ----------
+    covered : array (height, width) of uint8
+        How far pixels are covered, of 255.
+    touched : array (height · width,) of int32
+        The pixels that are covered at all; as many as `count`, and as many more as are returned.
+    line : tuple of float
+        x and y of its beginning, and the way to its end, px from the left and top.
+    half, bounds
+        As in `put_strokes`.
+
+    Returns
+    -------
+    count : int
+    """
+    x, y, dx, dy = line
+    left, top, right, bottom = bounds
+    reach, square = half + 0.5, dx * dx + dy * dy
+    inverse = 1.0 / square if square > 0.0 else 0.0
+    # How far along a row a line that does not end would reach, to both sides.
+    wide = reach * np.sqrt(square) / abs(dy) if dy != 0.0 else np.inf
+    outermost = max(min(x, x + dx) - reach, left), min(max(x, x + dx) + reach, right)
+    for row in range(
+        int(np.floor(max(min(y, y + dy) - reach, top))), int(np.ceil(min(max(y, y + dy) + reach, bottom)))
+    ):
+        v = row + 0.5 - y
+        middle = x + v * dx / dy if dy != 0.0 else x
+        first, last = max(middle - wide - 0.5, outermost[0]), min(middle + wide + 0.5, outermost[1])
+        for column in range(int(np.floor(first)), int(np.ceil(last))):
+            u = column + 0.5 - x
+            share = min(max((u * dx + v * dy) * inverse, 0.0), 1.0)
+            away_x, away_y = u - share * dx, v - share * dy
+            away = np.sqrt(away_x * away_x + away_y * away_y)
+            cover = int(255.0 * (min(half, away + 0.5) - max(-half, away - 0.5)) + 0.5)
+            if cover > covered[row, column]:
+                if covered[row, column] == 0:
+                    touched[count] = row * covered.shape[1] + column
+                    count += 1
+                covered[row, column] = cover
+    return count
+
+
+@compiled(
+    "(uint32[:, ::1], Tuple((uint8[:, ::1], int32[::1])), float64[:, ::1], int64[::1], float64,"
+    " uint64, uint64, UniTuple(int64, 4))"
+)
+def put_strokes(
+    pixels32: np.ndarray,
+    room: tuple[np.ndarray, np.ndarray],
+    points: np.ndarray,
+    ends: np.ndarray,
+    half: float,
+    colour: np.uint64,
+    opacity: np.uint64,
+    bounds: tuple[int, int, int, int],
+) -> None:
+    """Draw lines with round ends and corners, of one colour that is as strong where they cross.
+
+    Parameters
+    ----------
+    pixels32 : array (height, width) of uint32
+        A frame.
+    room : tuple of array
+        `covered`, all zeros before and after, and `touched`, to work with; see `cover_line`.
+    points : array (n, 2) of float
+        The points of all lines, px from the left and from the bottom. A line is interrupted where one
+        is not finite.
+    ends : array (m,) of int
+        For each line, the number of points of this one and of those before it.
+    half : float
+        Half of the width, px.
+    colour : uint64
+        Red, green, blue and 255, in lanes.
+    opacity : uint64
+        0 … 255.
+    bounds : left, top, right, bottom
+        Pixels outside are left as they are.
+    """
+    covered, touched = room
+    height, count, begin = len(pixels32), 0, 0
+    for end in ends:
+        for number in range(begin, end - 1):
+            x, y = points[number]
+            dx, dy = points[number + 1, 0] - x, points[number + 1, 1] - y
+            if np.isfinite(dx) and np.isfinite(dy):
+                count = cover_line(covered, touched, count, (x, height - y, dx, -dy), half, bounds)
+        begin = end
+    alphas, colours = covered.reshape(-1), pixels32.reshape(-1)
+    for pixel in touched[:count]:
+        alpha = opacity * alphas[pixel] // np.uint64(255)
+        colours[pixel] = over(colours[pixel], colour * alpha + HALVES, np.uint64(255) - alpha)
+        alphas[pixel] = 0
 
 
 WAYS = "Tuple((int64[::1], float32[::1]))"

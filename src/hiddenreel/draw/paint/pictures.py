@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
-from hiddenreel.draw.paint.sprites import SpriteSheet, Stamps, Tile
+from hiddenreel.draw.paint.sprites import SpriteSheet, Tile
 from hiddenreel.draw.theme.theme import Theme
 
 # Length of the longer side of a picture without its frame, pt.
@@ -56,7 +56,6 @@ class Pictures:
         self._places = np.empty((0, 2))
         self._shown = np.empty(0, int)
         self._sheet: SpriteSheet | None = None
-        self._stamps: Stamps | None = None
 
     @property
     def size(self) -> tuple[float, float]:
@@ -68,7 +67,6 @@ class Pictures:
     def place(self, places: np.ndarray, shown: np.ndarray) -> None:
         """Move the centres to `places` (n, 2), data coordinates, and show those of `shown` (n,)."""
         self._places, self._shown = places[shown], np.flatnonzero(shown)
-        self._stamps = None
         if self._sheet is None:
             self._set_artist()
 
@@ -83,13 +81,9 @@ class Pictures:
         self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Stamp the pictures; pixels are reused until they are placed anew."""
-        if self._sheet is None or not len(self._shown):
-            return
-        if self._stamps is None:
-            x, y = self._to_pixels.transform(self._places).T
-            self._stamps = self._sheet.stamps(x, y, self._shown)
-        self._stamps.put(canvas)
+        """Stamp the pictures."""
+        if self._sheet is not None and len(self._shown):
+            self._sheet.put(self._to_pixels.transform(self._places), self._shown)
 
     def _set_artist(self) -> None:
         squares = [self._squares[number] for number in self._shown]

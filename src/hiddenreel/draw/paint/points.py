@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
-from hiddenreel.draw.paint.sprites import Marker, SpriteSheet, Stamps
+from hiddenreel.draw.paint.sprites import Marker, SpriteSheet
 from hiddenreel.draw.theme.theme import Theme
 
 # The number of points in a panel a third of the slide wide whose markers have this diameter, pt.
@@ -98,7 +98,6 @@ class Cloud:
         self.artist.set_rasterized(rasterized)
         axes.add_collection(self.artist, autolim=False)
         self._sheet: SpriteSheet | None = None
-        self._stamps: Stamps | None = None
 
     def place(
         self, flat: np.ndarray, nearness: np.ndarray | None = None, members: np.ndarray | None = None
@@ -122,7 +121,6 @@ class Cloud:
             self._depth = np.clip((nearness[self._order] * DEPTHS).astype(int), 0, DEPTHS - 1)
         self._flat = flat[self._order]
         self._placed = (self.labels if members is None else self.labels[members])[self._order]
-        self._stamps = None
         if self._sheet is None:
             self._set_artist()
 
@@ -147,13 +145,10 @@ class Cloud:
         self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
-        """Put a sprite at each point; pixels are reused until the points are placed anew."""
+        """Put a sprite at each point."""
         assert self._sheet is not None, "prepare() comes before paint()"
-        if self._stamps is None:
-            x, y = self._to_pixels.transform(self._flat).T
-            kinds = self._placed * len(self.sizes) + self._depth
-            self._stamps = self._sheet.stamps(x, y, kinds)
-        self._stamps.put(canvas)
+        kinds = self._placed * len(self.sizes) + self._depth
+        self._sheet.put(self._to_pixels.transform(self._flat), kinds)
 
 
 def interleaved(count: int) -> np.ndarray:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.lines import Line2D
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 
@@ -77,6 +78,42 @@ class Marker:
 
 
 @dataclass(frozen=True)
+class StandingMarker:
+    """The marker of a line of Matplotlib's, which stands on whole pixels.
+
+    Attributes
+    ----------
+    line : Line2D
+    dpi : float
+    """
+
+    line: Line2D
+    dpi: float
+
+    @property
+    def reach(self) -> float:
+        """More than the distance of any of its pixels from its centre, px."""
+        return self.dpi / 72 * float(self.line.get_markersize() + self.line.get_markeredgewidth())
+
+    def rasterised(self, half: int) -> np.ndarray:
+        """Rasterise it, rounded to whole pixels from every position, as `Marker.rasterised` does."""
+        side = 2 * half + 1
+        alone = Line2D([], [])
+        alone.update_from(self.line)
+        alone.set(linestyle="none", transform=IdentityTransform(), clip_on=False)
+        renderer = RendererAgg(side, side, self.dpi)
+        pictures = np.empty((PHASES, PHASES, side, side, 4), np.uint8)
+        for row in range(PHASES):
+            for column in range(PHASES):
+                renderer.clear()
+                x, y = (half + (phase + 0.5) / PHASES for phase in (column, row))
+                alone.set_data([x], [side - y])
+                alone.draw(renderer)
+                pictures[row, column] = np.asarray(renderer.buffer_rgba())
+        return pictures.reshape(-1, side, side, 4)
+
+
+@dataclass(frozen=True)
 class Tile:
     """A small opaque picture that is stamped like a marker.
 
@@ -113,37 +150,12 @@ class Tile:
         return pictures.round().astype(np.uint8).reshape(-1, side, side, 4)
 
 
-@dataclass(frozen=True)
-class Stamps:
-    """Sprites at their places, which can be put on a canvas any number of times.
-
-    Attributes
-    ----------
-    sheet : SpriteSheet
-    places : array (n,) of int
-        The pixels of their centres, from back to front.
-    sprites : array (n,) of int
-        Which sprite of the sheet each of them is.
-    """
-
-    sheet: SpriteSheet
-    places: np.ndarray
-    sprites: np.ndarray
-
-    def put(self, canvas: FrameBuffer) -> None:
-        """Put them on the canvas."""
-        from hiddenreel.draw.paint.loops import put_sprites
-
-        pixels = canvas.pixels.reshape(-1, 4)
-        put_sprites(canvas.pixels32, pixels, self.places, self.sprites, self.sheet.opaque, self.sheet.soft)
-
-
 class SpriteSheet:
     """The sprites of several markers or tiles, for a canvas.
 
     Parameters
     ----------
-    markers : sequence of Marker or of Tile
+    markers : sequence of Marker, StandingMarker or Tile
     canvas : FrameBuffer
 
     Attributes
@@ -154,7 +166,9 @@ class SpriteSheet:
         The pixels of all sprites, see `loops.put_sprites`.
     """
 
-    def __init__(self, markers: Sequence[Marker | Tile], canvas: FrameBuffer) -> None:
+    def __init__(self, markers: Sequence[Marker | StandingMarker | Tile], canvas: FrameBuffer) -> None:
+        from hiddenreel.draw.paint.loops import soft_colours
+
         self.canvas = canvas
         self.half = int(np.ceil(max(marker.reach for marker in markers))) + 2
         pictures = np.concatenate([marker.rasterised(self.half) for marker in markers])
@@ -162,29 +176,21 @@ class SpriteSheet:
         begin, away, colours = self._chosen(pictures, alpha >= OPAQUE)
         self.opaque = begin, away, colours.view(np.uint32)[:, 0]
         begin, away, colours = self._chosen(pictures, (alpha >= NOTHING) & (alpha < OPAQUE))
-        strength = colours[:, 3:].astype(np.uint16)
-        self.soft = begin, away, colours * strength + np.uint16(128), 255 - strength[:, 0]
+        self.soft = begin, away, *soft_colours(colours, colours[:, 3])
 
-    def stamps(self, x: np.ndarray, y: np.ndarray, kinds: np.ndarray) -> Stamps:
-        """Choose a sprite and a pixel for each point; leave out points that are not whole on the canvas.
+    def put(self, places: np.ndarray, kinds: np.ndarray) -> None:
+        """Put sprites on the canvas; leave out those that are not whole there.
 
         Parameters
         ----------
-        x, y : array (n,)
+        places : array (n, 2)
             Display coordinates, px from the left and from the bottom, from back to front.
         kinds : array (n,) of int
             The index of each point's marker.
         """
-        down = self.canvas.height - y
-        inside = (x > self.half) & (x < self.canvas.width - self.half)
-        inside &= (down > self.half) & (down < self.canvas.height - self.half)
-        x, down, kinds = x[inside], down[inside], kinds[inside]
-        column, row = np.floor(x).astype(np.int64), np.floor(down).astype(np.int64)
-        phase_x = ((x - column) * PHASES).astype(np.int64)
-        phase_y = ((down - row) * PHASES).astype(np.int64)
-        sprite = (kinds * PHASES + phase_y) * PHASES + phase_x
-        base = row * self.canvas.width + column
-        return Stamps(self, base, sprite)
+        from hiddenreel.draw.paint.loops import put_sprites
+
+        put_sprites(self.canvas.pixels32, places, kinds, self.half, PHASES, self.opaque, self.soft)
 
     def _chosen(self, pictures: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return some pixels of pictures (kinds, side, side, 4), one picture after another.

@@ -18,7 +18,8 @@ from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.rows import Rows
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.pictures import Pictures
 from hiddenreel.draw.theme.theme import SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS

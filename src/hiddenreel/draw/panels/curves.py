@@ -14,7 +14,8 @@ from matplotlib.transforms import Bbox
 
 from hiddenreel.draw.film.chapters import NOTE, Cue
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import enumerated, tr

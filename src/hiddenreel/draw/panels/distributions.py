@@ -13,7 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from hiddenreel.analyse.distributions import SIZES, Quantity, limits_of, quartiles, values_of, watched_pass
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, power_text
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 from hiddenreel.language import phrase, tr

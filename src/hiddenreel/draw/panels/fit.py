@@ -19,7 +19,8 @@ from hiddenreel.analyse.responses import ResponseMap
 from hiddenreel.draw.contents import drawn_rows
 from hiddenreel.draw.data_axes import name_input, name_target
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
+from hiddenreel.draw.paint.artists import PaintedMap
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.hidden import (
     CUBE_REACH,

@@ -26,7 +26,8 @@ from hiddenreel.draw.contents import Camera, applied_contents, drawn_rows
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots

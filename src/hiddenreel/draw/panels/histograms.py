@@ -21,7 +21,8 @@ from hiddenreel.draw.diagram.canvas import cut_to, width_of
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.slide import (
     LINE_SPACING,
     ROUND,

@@ -13,7 +13,8 @@ from hiddenreel.analyse.responses import InputSheet, Neuron, ResponseMap, input_
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
+from hiddenreel.draw.paint.artists import PaintedMap
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.neuron_lines import NeuronLines, level_lines
 from hiddenreel.draw.panels.samples import SampleCloud

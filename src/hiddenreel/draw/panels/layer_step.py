@@ -14,7 +14,8 @@ from hiddenreel.analyse.layer_step import LayerStep
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import fixed, number
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import spread_evenly
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.warp import GRID_STRENGTH, grid_lines

@@ -20,7 +20,7 @@ from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
-from hiddenreel.draw.paint.artists import PaintedLines
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import figure_of, fit, halved, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.responses import Neuron, ResponseMap, pre_activations
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Moment
-from hiddenreel.draw.paint.artists import PaintedLines
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
 
 # A sigmoid is undecided between these activations; z there, and the strength of the band's colour.

@@ -17,7 +17,8 @@ from hiddenreel.draw.diagram.network import WIDEST, ellipsis, layer_name, line_w
 from hiddenreel.draw.diagram.shapes import strokes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedMap
+from hiddenreel.draw.paint.artists import PaintedMap
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.panels.hidden import activation_range
 from hiddenreel.draw.panels.inputs import InputLine, InputPanel, InputPlane, map_squares
 from hiddenreel.draw.panels.neuron_lines import level_lines

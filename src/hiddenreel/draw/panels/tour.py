@@ -16,7 +16,8 @@ from hiddenreel.analyse.grand_tour import Tour, random_plane
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedLines, PaintedText
+from hiddenreel.draw.paint.artists import PaintedText
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
 from hiddenreel.draw.panels.hidden import class_means, heading
 from hiddenreel.draw.panels.samples import SampleCloud

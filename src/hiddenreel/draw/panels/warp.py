@@ -14,7 +14,8 @@ from hiddenreel.draw.contents import drawn_rows
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedLines, PaintedMap
+from hiddenreel.draw.paint.artists import PaintedArtist, PaintedMap
+from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
 from hiddenreel.draw.panels.hidden import CubeFrame, FlatPanel, HiddenCube, HiddenLine, HiddenSquare, heading

@@ -22,6 +22,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment
 from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
+from hiddenreel.draw.paint.lines import PaintedLine, can_be_painted
 from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.slide import Page, localise_ticks
 from hiddenreel.draw.theme.theme import Theme
@@ -178,6 +179,8 @@ class FastRenderer(Renderer):
         return self.canvas.pixels
 
     def _brush(self, thing: PaintedArtist | Artist) -> Callable[[], None]:
+        if isinstance(thing, Line2D) and can_be_painted(thing):
+            thing = PaintedLine(thing)
         if isinstance(thing, PaintedArtist):
             thing.prepare(self.canvas)
             return partial(thing.paint, self.canvas)
