@@ -378,3 +378,15 @@ def test_the_background_is_the_theme_s(recording, small_frames):
             ground = [int(theme.background[at : at + 2], 16) for at in (1, 3, 5)]
             corners = frame[[0, 0, -1, -1], [0, -1, 0, -1]]
             np.testing.assert_array_equal(corners, [ground] * 4)
+
+
+@pytest.mark.parametrize("kind", [FastRenderer, MatplotlibRenderer])
+def test_frames_and_planes_can_be_had_in_any_order(recording, light, kind):
+    """Converting a frame uses up its pixels, and nothing of one is left in the next."""
+    renderer = kind(plain_film(recording), light)
+    frames = [pixels(renderer, number) for number in range(3)]
+    planes = [renderer.planes(number).copy() for number in range(3)]
+    assert not np.array_equal(planes[0], planes[1])
+    for number in (2, 0, 0, 1, 2):
+        np.testing.assert_array_equal(renderer.planes(number), planes[number])
+        np.testing.assert_array_equal(pixels(renderer, number), frames[number])

@@ -352,24 +352,26 @@ def sum_of_bytes(four: tuple[int, int, int, int], shift: int) -> int:
     return byte(a, shift) + byte(b, shift) + byte(c, shift) + byte(d, shift)
 
 
-@compiled("(uint32[:, ::1], uint32[:, ::1], int64, UniTuple(int32[::1], 3), UniTuple(uint8[:, ::1], 3))")
+@compiled(
+    "(uint32[:, ::1], uint32[:, ::1], boolean[:, ::1], UniTuple(int32[::1], 3), UniTuple(uint8[:, ::1], 3))"
+)
 def convert_tiles(
     pixels32: np.ndarray,
-    shown: np.ndarray,
-    tile: int,
+    ground: np.ndarray,
+    shows_ground: np.ndarray,
     factors: tuple[np.ndarray, np.ndarray, np.ndarray],
     planes: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> int:
-    """Convert the tiles of a frame that differ from the last one, and return how many they are.
+    """Convert the tiles of a frame that show more than the ground, and wipe them; return how many they are.
 
     Parameters
     ----------
     pixels32 : array (height, width) of uint32
-        The frame.
-    shown : array (height, width) of uint32
-        The last frame, which becomes this one.
-    tile : int
-        The width of a tile, px; it is two rows high.
+        The frame, which becomes the ground.
+    ground : array (height, width) of uint32
+        What all frames are painted on.
+    shows_ground : array (height / 2, n) of bool
+        Whether each tile of the planes shows nothing but the ground. Tiles are two rows high.
     factors : tuple of array (4,) of int32
         Of luma, for a pixel, and of both chromas, for the sums of four pixels; see `weighted`.
     planes : tuple of array
@@ -378,23 +380,19 @@ def convert_tiles(
     luma, towards_blue, towards_red = planes
     for_luma, for_blue, for_red = factors
     height, width = pixels32.shape
-    changed = 0
+    tile = width // shows_ground.shape[1]
+    converted = 0
     for row in range(0, height, 2):
         for first in range(0, width, tile):
             differs = np.uint32(0)
             for x in range(first, first + tile):
-                differs |= pixels32[row, x] ^ shown[row, x]
-                differs |= pixels32[row + 1, x] ^ shown[row + 1, x]
-            if not differs:
+                differs |= pixels32[row, x] ^ ground[row, x]
+                differs |= pixels32[row + 1, x] ^ ground[row + 1, x]
+            if not differs and shows_ground[row // 2, first // tile]:
                 continue
-            changed += 1
+            shows_ground[row // 2, first // tile] = not differs
+            converted += 1
             last = first + tile
-            # Short loops over rows of one tile become instructions for many pixels at once.
-            for y in range(row, row + 2):
-                pixels, copy, shares = pixels32[y, first:last], shown[y, first:last], luma[y, first:last]
-                for x in range(tile):
-                    one = copy[x] = pixels[x]
-                    shares[x] = weighted(for_luma, byte(one, 0), byte(one, 8), byte(one, 16))
             upper, lower = pixels32[row, first:last], pixels32[row + 1, first:last]
             blue = towards_blue[row // 2, first // 2 : last // 2]
             red = towards_red[row // 2, first // 2 : last // 2]
@@ -403,4 +401,11 @@ def convert_tiles(
                 reds, greens, blues = sum_of_bytes(four, 0), sum_of_bytes(four, 8), sum_of_bytes(four, 16)
                 blue[x] = weighted(for_blue, reds, greens, blues)
                 red[x] = weighted(for_red, reds, greens, blues)
-    return changed
+            # Short loops over rows of one tile become instructions for many pixels at once.
+            for y in range(row, row + 2):
+                pixels, below, shares = pixels32[y, first:last], ground[y, first:last], luma[y, first:last]
+                for x in range(tile):
+                    one = pixels[x]
+                    shares[x] = weighted(for_luma, byte(one, 0), byte(one, 8), byte(one, 16))
+                    pixels[x] = below[x]
+    return converted

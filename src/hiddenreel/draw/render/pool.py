@@ -102,11 +102,10 @@ class RenderPool:
 def _rendered(
     renderer: Renderer, overlay: Painter | None, number: int, pictures: Collection[int]
 ) -> RenderedFrame:
-    return RenderedFrame(
-        renderer.planes(number),
-        renderer.frame(number) if number in pictures else None,
-        overlay.frame(number) if overlay else None,
-    )
+    above = overlay.frame(number) if overlay else None
+    pixels = renderer.frame(number).copy() if number in pictures else None
+    # The last, because it uses up the frame.
+    return RenderedFrame(renderer.planes(number), pixels, above)
 
 
 class _WorkerProcess:

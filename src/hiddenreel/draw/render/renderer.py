@@ -76,6 +76,8 @@ class Renderer(ABC):
                 artist.set_animated(True)
         self._shown: tuple[float, float] | None = None
         self._pixels = np.empty((0, 0, 4), np.uint8)
+        # Whether the pixels hold nothing but the background.
+        self._is_wiped = True
         self._planes: Yuv420 | None = None
         self._converted: tuple[float, float] | None = None
 
@@ -92,26 +94,39 @@ class Renderer(ABC):
         # While a film rests, its frames are the same.
         if wanted != self._shown:
             self._shown = None
+            if not self._is_wiped:
+                self._wipe()
+            self._is_wiped = False
             self._pixels = self._picture(moment)
             self._shown = wanted
         return self._pixels
 
     def planes(self, number: int) -> np.ndarray:
-        """Return a frame in the encoder's format, see `Yuv420`.
+        """Return a frame in the encoder's format, see `Yuv420`; its pixels are used up.
 
         (3 · height / 2, width) of uint8: a view that is valid until the next call.
         """
-        pixels32 = pixels32_of(self.frame(number))
         if self._planes is None:
-            self._planes = Yuv420(pixels32)
-        elif self._shown != self._converted:
-            self._planes.show(pixels32)
-        self._converted = self._shown
+            self._planes = Yuv420(self._background32())
+        moment = self.film.moment(number)
+        wanted = moment.epoch, moment.progress
+        if wanted != self._converted:
+            self._planes.take(pixels32_of(self.frame(number)))
+            self._shown, self._is_wiped = None, True
+            self._converted = wanted
         return self._planes.planes
 
     @abstractmethod
+    def _background32(self) -> np.ndarray:
+        """Return what does not move, (height, width) of uint32."""
+
+    @abstractmethod
+    def _wipe(self) -> None:
+        """Leave nothing but the background in the pixels."""
+
+    @abstractmethod
     def _picture(self, moment: Moment) -> np.ndarray:
-        """Return the pixels of a moment in the format of `frame`."""
+        """Return the pixels of a moment in the format of `frame`, painted over the background."""
 
 
 class MatplotlibRenderer(Renderer):
@@ -121,15 +136,24 @@ class MatplotlibRenderer(Renderer):
         super().__init__(film, theme, ground)
         self._canvas = FigureCanvasAgg(self.figure)
         self._canvas.draw()
-        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._background = np.array(self._canvas.buffer_rgba())
+        self._region = self._canvas.copy_from_bbox(self.figure.bbox)
+
+    def _background32(self) -> np.ndarray:
+        return pixels32_of(self._background)
+
+    def _wipe(self) -> None:
+        self._canvas.restore_region(self._region)
 
     def _picture(self, moment: Moment) -> np.ndarray:
-        self._canvas.restore_region(self._background)
         for axes, drawing in self.drawings:
             drawing.show(moment)
             for artist in artists_of(drawing.moving):
                 axes.draw_artist(artist)
-        return np.asarray(self._canvas.buffer_rgba())
+        pixels = np.array(self._canvas.buffer_rgba())
+        # The pixels that are returned are others, and may be used up.
+        self._wipe()
+        return pixels
 
 
 class FastRenderer(Renderer):
@@ -167,11 +191,16 @@ class FastRenderer(Renderer):
 
     def steps(self, moment: Moment) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """Yield the steps that paint a moment, in order, as (panel, name of the step, function)."""
-        yield "", "wipe", self.canvas.restore
         for panel, drawing, brushes in self._layers:
             yield panel, "show", partial(drawing.show, moment)
             for thing, brush in brushes:
                 yield panel, thing, brush
+
+    def _background32(self) -> np.ndarray:
+        return self.canvas.background
+
+    def _wipe(self) -> None:
+        self.canvas.restore()
 
     def _picture(self, moment: Moment) -> np.ndarray:
         for _, _, step in self.steps(moment):

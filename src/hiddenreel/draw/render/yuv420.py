@@ -3,8 +3,9 @@
 Colours are BT.709 in limited range with 8 bits, as the encoder's tags say. A sample of chroma is the
 mean of four pixels and lies in their middle.
 
-Only the tiles that changed since the last frame are converted. All arithmetic is in whole numbers, so
-every machine gets the same bytes.
+Only the tiles that show more than the ground of all frames, or did so before, are converted. They are
+wiped at once, while they are at hand, because wiping whole frames takes as long as much of the painting.
+All arithmetic is in whole numbers, so every machine gets the same bytes.
 """
 
 from __future__ import annotations
@@ -52,35 +53,33 @@ class Yuv420:
 
     Parameters
     ----------
-    pixels32 : array (height, width) of uint32
-        The first frame, or any: red, green, blue and an unused fourth byte; the numbers of rows and
-        columns are even.
+    ground : array (height, width) of uint32
+        What all frames are painted on: red, green, blue and a fourth byte; the numbers of rows and columns
+        are even.
 
     Attributes
     ----------
     planes : array (3 · height / 2, width) of uint8
-        Luma, row by row; then all of the first chroma, towards blue, and of the second, towards red.
+        Luma, row by row; then all of the first chroma, towards blue, and of the second, towards red. At
+        first those of the ground.
     """
 
-    def __init__(self, pixels32: np.ndarray) -> None:
-        height, width = pixels32.shape
-        # No frame is its own complement, so all tiles of the first one differ.
-        self._shown = ~pixels32
-        self._tile = _divisor(width, TILE_WIDTH)
+    def __init__(self, ground: np.ndarray) -> None:
+        height, width = ground.shape
+        self._ground = ground
         self.planes = np.empty((3 * height // 2, width), np.uint8)
-        self._luma = self.planes[:height]
-        self._blue, self._red = self.planes[height:].reshape(2, height // 2, width // 2)
-        self.show(pixels32)
+        self._parts = self.planes[:height], *self.planes[height:].reshape(2, height // 2, width // 2)
+        self._shows_ground = np.zeros((height // 2, width // _divisor(width, TILE_WIDTH)), bool)
+        self.take(ground.copy())
 
-    def show(self, pixels32: np.ndarray) -> int:
-        """Convert a frame, (height, width) of uint32, where it differs from the last one.
+    def take(self, pixels32: np.ndarray) -> int:
+        """Convert a frame, (height, width) of uint32, where it is not the ground, and wipe it.
 
-        Returns the number of tiles that differ.
+        Then it is the ground again. Returns the number of tiles that were converted.
         """
         from hiddenreel.draw.paint.loops import convert_tiles
 
-        planes = self._luma, self._blue, self._red
-        tiles: int = convert_tiles(pixels32, self._shown, self._tile, FACTORS, planes)
+        tiles: int = convert_tiles(pixels32, self._ground, self._shows_ground, FACTORS, self._parts)
         return tiles
 
 
