@@ -7,6 +7,7 @@ import logging
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -244,13 +245,18 @@ def test_it_shows_the_stages_on_a_real_terminal(folder):
     assert max(len(line) for line in re.sub(r"\x1b\[\d*[FJ]", "", text).splitlines()) <= 80
 
 
-def test_who_ends_it_ends_its_jobs_too(folder):
-    """A signal that it alone gets reaches Snakemake and the jobs, and the last line says how to go on."""
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=ON_LINUX)])
+def test_who_ends_it_ends_its_jobs_too(folder, how):
+    """A signal that it alone gets ends Snakemake and the jobs; one that it gets itself has a last line."""
     alive = folder / "alive"
     os.mkfifo(alive)
     job = f"import signal; alive = open({str(alive)!r}, 'w'); signal.pause()"
     (folder / "snakemake.py").write_text(
-        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {job!r}])\n"
+        "import subprocess, sys\nfrom hiddenreel.cli._processes import end_with_parent\nend_with_parent()\n"
+        f"subprocess.run([sys.executable, '-c', {job!r}])\n"
     )
     code = f"from hiddenreel.cli import main, make; make.SNAKEMAKE = {make.SNAKEMAKE!r}"
     with subprocess.Popen(
@@ -259,10 +265,11 @@ def test_who_ends_it_ends_its_jobs_too(folder):
         text=True,
     ) as process:
         with alive.open() as job_is_there:
-            process.terminate()
+            process.send_signal(how)
             assert job_is_there.read() == ""
-        assert process.communicate()[0] == "\nstopped; the same command goes on from here\n"
-        assert process.wait(60) == 130
+        said, code = process.communicate()[0], process.wait(60)
+    if how == signal.SIGTERM:
+        assert (said, code) == ("\nstopped; the same command goes on from here\n", 130)
 
 
 # --- Snakemake itself ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from snakemake.logging import logger
 
+from hiddenreel.cli._processes import end_with_parent
 from hiddenreel.cli._stages import show_stages
 from hiddenreel.code_digest import PACKAGE, digest, product_digest
 from hiddenreel.errors import HiddenreelError
@@ -46,6 +47,10 @@ def let_jobs_find_the_package():
 
 
 let_jobs_find_the_package()
+
+if workflow.is_main_process:
+    # As the process of `hiddenreel make`, it ends with it.
+    end_with_parent()
 
 # Snakemake takes braces in the path of this file for wildcards.
 ENVIRONMENT = workflow.source_path("../../environment.yml").replace("{", "{{").replace("}", "}}")

@@ -20,6 +20,7 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import NoReturn
 
+from hiddenreel.cli._processes import asks_for_parents_end, end_all
 from hiddenreel.cli._stages import STAGES, WEIGHTS, rule_named, work_of
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.plan.plan import Plan
@@ -76,6 +77,8 @@ def run(options: argparse.Namespace) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        # Nothing here has started a thread yet, with which this would be unsafe.
+        preexec_fn=asks_for_parents_end(),
     ) as process:
         assert process.stdout is not None
         signal.signal(signal.SIGTERM, partial(_pass_on, process.pid))
@@ -93,23 +96,8 @@ def run(options: argparse.Namespace) -> None:
 
 def _pass_on(snakemake: int, number: int, frame: object) -> NoReturn:
     """Ask Snakemake and its jobs to end, as this process was asked; a Ctrl-C reaches them by itself."""
-    for process in (snakemake, *_below(snakemake)):
-        with suppress(ProcessLookupError):
-            os.kill(process, number)
+    end_all(snakemake, number)
     raise KeyboardInterrupt
-
-
-def _below(process: int) -> Iterator[int]:
-    """Yield the processes that a process has started, and those that these have started."""
-    try:
-        listed = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True)
-    except (OSError, subprocess.CalledProcessError):
-        return  # A small container has no ps. Snakemake then waits for its jobs.
-    parents: dict[int, int] = {int(pid): int(parent) for pid, parent in map(str.split, listed.splitlines())}
-    started = {process}
-    while more := {pid for pid, parent in parents.items() if parent in started} - started:
-        yield from more
-        started |= more
 
 
 def _environment() -> dict[str, str]:

@@ -294,7 +294,7 @@ def test_a_gif_over_its_budget_is_reported(encoded, monkeypatch, tmp_path):
     encode(FakeFrames(), [path], warn=warnings.append)
     assert warnings == [
         f"{path} has {size / 1e6:.1f} MB, over the {(size - 1) / 1e6:.0f} MB that pages take: "
-        "lower the film's option seconds"
+        "lower the film's option seconds, or give it a budget of 5 MB"
     ]
     warnings.clear()
     monkeypatch.setattr(module, "GIF_BUDGET", size)

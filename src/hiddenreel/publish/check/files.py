@@ -34,8 +34,9 @@ READERS: dict[str, tuple[str, Callable[..., Subject]]] = {
 
 
 SMALLER = {
-    "film": "shorten the film, encode with a higher -crf, or link to it",
-    "loop": "shorten it, or make a smaller one: hiddenreel gif FILM.mp4 --width 480 --output NAME.gif",
+    "film": "shorten the film, give it a budget in the configuration, or link to it",
+    "loop": "shorten it, give it a budget in the configuration (budget: 5 MB), or make a smaller one: "
+    "hiddenreel gif FILM.mp4 --width 480 --output NAME.gif",
     "raster": "save it with fewer pixels",
     "vector": "draw fewer points, or publish the PNG",
     "document": "draw fewer points, or publish the PNG",

@@ -50,20 +50,21 @@ def bytes_in(size: str) -> int | None:
 
 _PAGE = "a page of ten such pictures loads for a minute over a phone's connection"
 _MEMORY_STICK = "many memory sticks hold no file over 4 GB"
+_MAIL = "mail and most sites refuse it"
 _README = "README pages do not show pictures over 5 MB"
 # By what the checker reads: films, GIFs, pictures of pixels, SVG, PDF.
 BUDGETS = {
     "film": Budget(
         25 * MB,
-        "mail and most sites refuse it",
+        _MAIL,
         2 * MB,
         "Moodle and Canvas may be set up to refuse uploads over 2 MB",
     ),
-    "loop": Budget(5 * MB, "README pages do not show loops over 5 MB", 5 * MB, ""),
+    "loop": Budget(25 * MB, _MAIL, 5 * MB, "README pages do not show loops over 5 MB"),
     "raster": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "vector": Budget(5 * MB, _README, 2 * MB, _PAGE),
     "page": Budget(MB, "an explorer is to open at once, also over a phone's connection", MB, ""),
-    "document": Budget(25 * MB, "mail and most sites refuse it", 5 * MB, _PAGE),
+    "document": Budget(25 * MB, _MAIL, 5 * MB, _PAGE),
     "overlay": Budget(4000 * MB, _MEMORY_STICK, 4000 * MB, ""),
     "archive": Budget(4000 * MB, _MEMORY_STICK, 4000 * MB, ""),
     "track": Budget(MB, "it holds a few sentences", MB, ""),

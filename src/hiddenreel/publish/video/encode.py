@@ -495,5 +495,5 @@ def _warn_over_budget(written: Path, path: Path, warn: Callable[[str], None]) ->
     if size > GIF_BUDGET:
         warn(
             f"{path} has {size / MB:.1f} MB, over the {GIF_BUDGET / MB:.0f} MB that pages take: "
-            "lower the film's option seconds"
+            "lower the film's option seconds, or give it a budget of 5 MB"
         )
