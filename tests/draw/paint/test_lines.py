@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.lines import PaintedLine, PaintedLines, Pen, can_be_painted
@@ -70,25 +69,55 @@ def canvas():
 
 
 place = st.tuples(st.floats(-10, 50), st.floats(-10, 40))
+# Parts into which the side of a pixel is divided to see how much of it is covered.
+FINE = 8
+
+
+def parts_of_pixels(canvas):
+    """Return places all over the canvas, px from the left and from the bottom, (rows, columns, 2)."""
+    x = (np.arange(canvas.width * FINE) + 0.5) / FINE
+    y = canvas.height - (np.arange(canvas.height * FINE) + 0.5) / FINE
+    return np.stack(np.meshgrid(x, y), axis=2)
+
+
+def assert_covered(canvas, inside, pixel_off):
+    """Compare how dark pixels are with the share of their parts that are inside, (rows, columns)."""
+    covered = inside.reshape(canvas.height, FINE, canvas.width, FINE).mean(axis=(1, 3))
+    dark = 1 - canvas.pixels[..., 0] / 255
+    np.testing.assert_allclose(dark, covered, atol=pixel_off)
+    assert dark.sum() == pytest.approx(covered.sum(), rel=0.1, abs=0.8)
 
 
 @given(place, place, st.floats(0.8, 9.0))
 def test_a_pixel_is_as_dark_as_the_share_of_it_that_a_line_covers(canvas, begin, end, width):
     canvas.restore()
-    artist = Line2D([], [])
     # At 100 dpi.
-    Pen(canvas, artist, "black", 0.72 * width).draw(np.array([begin, end]), np.array([2]))
-    fine = 8
-    x = (np.arange(canvas.width * fine) + 0.5) / fine
-    y = canvas.height - (np.arange(canvas.height * fine) + 0.5) / fine
-    points = np.stack(np.meshgrid(x, y), axis=2) - begin
-    way = np.subtract(end, begin)
+    Pen(canvas, "black", 0.72 * width).draw(np.array([begin, end]), np.array([2]))
+    points, way = parts_of_pixels(canvas) - begin, np.subtract(end, begin)
     share = np.clip(points @ way / max(way @ way, 1e-300), 0, 1)
     inside = np.linalg.norm(points - share[..., None] * way, axis=2) < width / 2
-    covered = inside.reshape(canvas.height, fine, canvas.width, fine).mean(axis=(1, 3))
-    np.testing.assert_allclose(1 - canvas.pixels[..., 0] / 255, covered, atol=0.3)
-    assert (1 - canvas.pixels[..., 0] / 255).sum() == pytest.approx(covered.sum(), rel=0.1, abs=0.8)
+    assert_covered(canvas, inside, 0.3)
     assert not canvas.room[0].any()
+
+
+@given(st.tuples(st.floats(5, 35), st.floats(5, 25)), st.floats(3, 40), st.integers(3, 6), st.booleans())
+def test_a_pixel_is_as_dark_as_the_share_of_it_that_a_polygon_covers(canvas, middle, size, sides, reverse):
+    canvas.restore()
+    angles = 0.3 + 2 * np.pi * np.arange(sides)[:: -1 if reverse else 1] / sides
+    corners = middle + size * np.column_stack([np.cos(angles), np.sin(angles)])
+    Pen(canvas, "black").fill(corners)
+    points = parts_of_pixels(canvas)
+    outward = np.stack([np.cos(angles + np.pi / sides), np.sin(angles + np.pi / sides)])
+    inside = ((points - middle) @ outward < size * np.cos(np.pi / sides)).all(axis=2)
+    # Beyond a sharp corner, half-planes are taken to cover more.
+    assert_covered(canvas, inside, 0.4)
+
+
+def test_a_polygon_off_the_canvas_is_nothing(canvas):
+    canvas.restore()
+    for away in ((200, 0), (-200, 0), (0, 200), (0, -200)):
+        Pen(canvas, "black").fill(np.array([(0.0, 0.0), (30, 0), (30, 20), (0, 20)]) + away)
+    np.testing.assert_array_equal(canvas.pixels32, canvas.background)
 
 
 @pytest.mark.parametrize("marker", ["o", "^", "D", "x"])

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
+from matplotlib.transforms import BboxBase
 from matplotlib.typing import ColorType
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
@@ -23,24 +24,26 @@ ALONG_AN_AXIS = 1e-4
 
 
 class Pen:
-    """Draws lines with round ends and corners on a canvas.
+    """Draws lines with round ends and corners on a canvas, and fills polygons.
 
     Parameters
     ----------
-    artist : Artist
-        Lines are drawn on its axes alone if it is clipped, and anywhere if not.
     width : float
         pt.
+    clip : Bbox, optional
+        Where lines may be drawn, px from the left and from the bottom; on the whole canvas by default.
     """
 
-    def __init__(self, canvas: FrameBuffer, artist: Artist, colour: ColorType, width: float) -> None:
+    def __init__(
+        self, canvas: FrameBuffer, colour: ColorType, width: float = 0.0, clip: BboxBase | None = None
+    ) -> None:
         from hiddenreel.draw.paint.loops import in_lanes
 
         self._canvas = canvas
         self.width = width * canvas.renderer.dpi / 72
         *rgb, opacity = np.round(255 * np.array(to_rgba(colour))).astype(np.uint8)
         lanes = in_lanes(np.array([[*rgb, 255]], np.uint16))[0]
-        self._stroke = self.width / 2, lanes, np.uint64(opacity), _bounds(artist, canvas)
+        self._stroke = self.width / 2, lanes, np.uint64(opacity), _bounds(canvas, clip)
 
     def draw(self, points: np.ndarray, ends: np.ndarray) -> None:
         """Draw lines through points (n, 2), px from the left and from the bottom; see `put_strokes`."""
@@ -48,14 +51,26 @@ class Pen:
 
         put_strokes(self._canvas.pixels32, self._canvas.room, points, ends, *self._stroke)
 
+    def fill(self, corners: np.ndarray) -> None:
+        """Fill a convex polygon (n, 2), px from the left and from the bottom, wherever it is."""
+        from hiddenreel.draw.paint.loops import fill_convex
 
-def _bounds(artist: Artist, canvas: FrameBuffer) -> tuple[int, int, int, int]:
-    """Return the first column and row that an artist may be drawn to, and the ones after the last."""
-    if not artist.get_clip_on() or artist.axes is None:
+        _, colour, opacity, _ = self._stroke
+        fill_convex(self._canvas.pixels32, corners, colour, opacity)
+
+
+def _bounds(canvas: FrameBuffer, clip: BboxBase | None) -> tuple[int, int, int, int]:
+    """Return the first column and row that may be drawn to, and the ones after the last."""
+    if clip is None:
         return 0, 0, canvas.width, canvas.height
-    (left, bottom), (right, top) = np.round(artist.axes.bbox.get_points()).astype(int).tolist()
+    (left, bottom), (right, top) = np.round(clip.get_points()).astype(int).tolist()
     below, above = canvas.height - bottom, canvas.height - top
     return max(left, 0), max(above, 0), min(right, canvas.width), min(below, canvas.height)
+
+
+def _clip_of(artist: Artist) -> BboxBase | None:
+    """Return the box of an artist's axes if it is clipped to it."""
+    return artist.axes.bbox if artist.get_clip_on() and artist.axes else None
 
 
 class PaintedLines:
@@ -97,7 +112,7 @@ class PaintedLines:
         self._painted = True
         colour: Any = self.artist.get_colors()[0]
         width = np.atleast_1d(self.artist.get_linewidth())[0]
-        self._pen = Pen(canvas, self.artist, colour, width)
+        self._pen = Pen(canvas, colour, width, _clip_of(self.artist))
         self._to_pixels = fixed(self.axes.transData)
 
     def paint(self, canvas: FrameBuffer) -> None:
@@ -127,7 +142,7 @@ class PaintedLine:
         self._to_pixels = fixed(line.get_transform())
         if line.get_linestyle() == SOLID:
             colour = to_rgba(line.get_color(), line.get_alpha())
-            self._pen = Pen(canvas, line, colour, line.get_linewidth())
+            self._pen = Pen(canvas, colour, line.get_linewidth(), _clip_of(line))
         if line.get_marker() != NO_MARKER:
             self._sheet = SpriteSheet([StandingMarker(line, canvas.renderer.dpi)], canvas)
 

@@ -212,20 +212,21 @@ def cover_line(
     count : int
     """
     x, y, dx, dy = line
+    # The middle of the first pixel is at 0 then.
+    x, y = x - 0.5, y - 0.5
     left, top, right, bottom = bounds
     reach, square = half + 0.5, dx * dx + dy * dy
     inverse = 1.0 / square if square > 0.0 else 0.0
     # How far along a row a line that does not end would reach, to both sides.
     wide = reach * np.sqrt(square) / abs(dy) if dy != 0.0 else np.inf
-    outermost = max(min(x, x + dx) - reach, left), min(max(x, x + dx) + reach, right)
-    for row in range(
-        int(np.floor(max(min(y, y + dy) - reach, top))), int(np.ceil(min(max(y, y + dy) + reach, bottom)))
-    ):
-        v = row + 0.5 - y
+    leftmost, rightmost = max(min(x, x + dx) - reach, left), min(max(x, x + dx) + reach, right - 1)
+    highest, lowest = max(min(y, y + dy) - reach, top), min(max(y, y + dy) + reach, bottom - 1)
+    for row in range(int(np.ceil(highest)), int(np.floor(lowest)) + 1):
+        v = row - y
         middle = x + v * dx / dy if dy != 0.0 else x
-        first, last = max(middle - wide - 0.5, outermost[0]), min(middle + wide + 0.5, outermost[1])
-        for column in range(int(np.floor(first)), int(np.ceil(last))):
-            u = column + 0.5 - x
+        first, last = max(middle - wide, leftmost), min(middle + wide, rightmost)
+        for column in range(int(np.ceil(first)), int(np.floor(last)) + 1):
+            u = column - x
             share = min(max((u * dx + v * dy) * inverse, 0.0), 1.0)
             away_x, away_y = u - share * dx, v - share * dy
             away = np.sqrt(away_x * away_x + away_y * away_y)
@@ -288,6 +289,57 @@ def put_strokes(
         alpha = opacity * alphas[pixel] // np.uint64(255)
         colours[pixel] = over(colours[pixel], colour * alpha + HALVES, np.uint64(255) - alpha)
         alphas[pixel] = 0
+
+
+@compiled("(uint32[:, ::1], float64[:, ::1], uint64, uint64)")
+def fill_convex(pixels32: np.ndarray, corners: np.ndarray, colour: np.uint64, opacity: np.uint64) -> None:
+    """Fill a convex polygon with a colour.
+
+    A pixel at an edge is covered as far as half a plane at its distance covers a square.
+
+    Parameters
+    ----------
+    pixels32 : array (height, width) of uint32
+        A frame.
+    corners : array (n, 2) of float
+        In order, px from the left and from the bottom.
+    colour, opacity
+        As in `put_strokes`.
+    """
+    height, width = pixels32.shape
+    # How far the middle of a pixel is inside an edge is a · column + b · row + c, px.
+    edges = np.empty((len(corners), 3))
+    turn = 0.0
+    for number in range(len(corners)):
+        x, y = corners[number]
+        to_x, to_y = corners[(number + 1) % len(corners)]
+        turn += x * to_y - to_x * y
+        length = max(np.hypot(to_x - x, to_y - y), 1e-9)
+        a, b = (y - to_y) / length, (x - to_x) / length
+        edges[number] = a, b, a * (0.5 - x) + b * (0.5 - height + y)
+    if turn < 0.0:
+        edges = -edges
+    for row in range(height):
+        first, last, inner_first, inner_last = 0.0, width - 1.0, 0.0, width - 1.0
+        for a, b, c in edges:
+            here = b * row + c
+            if a > 1e-9:
+                first, inner_first = max(first, (-0.5 - here) / a), max(inner_first, (0.5 - here) / a)
+            elif a < -1e-9:
+                last, inner_last = min(last, (-0.5 - here) / a), min(inner_last, (0.5 - here) / a)
+            elif here < 0.5:
+                inner_last = -1.0
+                if here <= -0.5:
+                    last = -1.0
+        for column in range(int(np.ceil(first)), int(np.floor(last)) + 1):
+            alpha = opacity
+            if not inner_first <= column <= inner_last:
+                cover = 1.0
+                for a, b, c in edges:
+                    cover = min(cover, a * column + b * row + c + 0.5)
+                alpha = np.uint64(max(np.float64(opacity) * cover + 0.5, 0.0))
+            pixel = pixels32[row, column]
+            pixels32[row, column] = over(pixel, colour * alpha + HALVES, np.uint64(255) - alpha)
 
 
 WAYS = "Tuple((int64[::1], float32[::1]))"

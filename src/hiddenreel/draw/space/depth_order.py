@@ -16,10 +16,10 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
-from matplotlib.transforms import Transform
 from matplotlib.typing import ColorType
 
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, fixed
+from hiddenreel.draw.paint.lines import Pen
 from hiddenreel.draw.paint.points import DEPTHS, Cloud
 from hiddenreel.draw.space.projection import CORNERS, EDGES, EYE_DISTANCE, View, magnification
 from hiddenreel.draw.theme.theme import Theme
@@ -203,7 +203,6 @@ class DepthScene:
         self.artist = DepthSceneArtist(self)
         axes.add_artist(self.artist)
         self._order: list[Cell | Facet] = []
-        self._to_pixels: Transform = axes.transData
 
     def show(
         self, view: View, points: np.ndarray, lines: Sequence[np.ndarray], planes: Sequence[Plane]
@@ -220,13 +219,30 @@ class DepthScene:
         self.line_width *= share
 
     def prepare(self, canvas: FrameBuffer) -> None:
-        """Rasterise the markers."""
+        """Rasterise the markers and make pens."""
         self.cloud.prepare(canvas)
         self._to_pixels = fixed(self.axes.transData)
+        self._line = Pen(canvas, self.line_colour, self.line_width)
+        self._pens = [(Pen(canvas, face), Pen(canvas, edge, self.line_width)) for face, edge in self.planes]
 
     def paint(self, canvas: FrameBuffer) -> None:
         """Paint everything from back to front."""
-        self.draw(canvas.renderer, lambda numbers: self._paint_points(canvas, numbers))
+        for thing in self._order:
+            if isinstance(thing, Facet):
+                face, edge = self._pens[thing.plane]
+                corners = self._pixels_of(thing.corners)
+                face.fill(corners)
+                edge.draw(np.concatenate([corners, corners[:1]]), np.array([len(corners) + 1]))
+            else:
+                ends = self._pixels_of(thing.pieces.reshape(-1, 3))
+                self._line.draw(ends, np.arange(2, len(ends) + 1, 2))
+                self._place(thing.points)
+                self.cloud.paint(canvas)
+
+    def _pixels_of(self, points: np.ndarray) -> np.ndarray:
+        """Return where points (n, 3) are seen, (n, 2), px from the left and from the bottom."""
+        places: np.ndarray = self._to_pixels.transform(self.view.project(points)[0])
+        return places
 
     def draw(self, renderer: RendererBase, draw_points: Callable[[np.ndarray], None]) -> None:
         """Draw everything from back to front; `draw_points` draws the points with given indices."""
@@ -243,7 +259,7 @@ class DepthScene:
         pen = self._pen(renderer, edge, self.line_width)
         flat = self.view.project(facet.corners)[0]
         outline = Path(np.vstack([flat, flat[:1]]), closed=True)
-        renderer.draw_path(pen, outline, self._to_pixels, face)
+        renderer.draw_path(pen, outline, self.axes.transData, face)
         pen.restore()
 
     def _draw_pieces(self, renderer: RendererBase, pieces: np.ndarray) -> None:
@@ -255,7 +271,7 @@ class DepthScene:
         flat = self.view.project(pieces[drawn])[0]
         codes = np.where(drawn[:, 0, None], [Path.MOVETO, Path.LINETO], Path.LINETO)[drawn]
         pen = self._pen(renderer, self.line_colour, self.line_width)
-        renderer.draw_path(pen, Path(flat, codes), self._to_pixels)
+        renderer.draw_path(pen, Path(flat, codes), self.axes.transData)
         pen.restore()
 
     @staticmethod
@@ -268,10 +284,6 @@ class DepthScene:
         # A turning line must not snap to whole pixels when it becomes horizontal.
         pen.set_snap(False)
         return pen
-
-    def _paint_points(self, canvas: FrameBuffer, numbers: np.ndarray) -> None:
-        self._place(numbers)
-        self.cloud.paint(canvas)
 
     def draw_points(self, renderer: RendererBase, numbers: np.ndarray) -> None:
         """Let matplotlib draw the points with these indices."""
