@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import (
@@ -51,9 +50,13 @@ JUMP = 0.5
 # Where a peak's number stands, pt from the peak.
 ABOVE, BESIDE = (0, 14), (14, 6)
 GAP = 0.045
+# How far a formula may reach into the gap beside its panel; a longer one is in two lines.
+FORMULA_BEYOND = 0.5
+# Panels in columns that are narrower than this, in, have ticks within.
+NARROW = 2.0
 UPPER, LOWER = (0.585, 0.195), (0.125, 0.315)
 HEADING_AT = 0.845
-# On a narrow sheet: the left edge of the functions and the gap to their derivatives, as shares of a
+# In rows: the left edge of the functions and the gap to their derivatives, as shares of a
 # slide's width; a heading's height with the room above, the room below it and below the last row, in.
 BEGIN, APART, HEADING, ABOVE_PANEL, BELOW_ROWS = 0.045, 0.05, 0.43, 0.06, 0.75
 
@@ -87,7 +90,7 @@ def draw(
         slope = activation_curve(name, z_wide)[1]
         lower.plot(*_broken(z_wide, slope), color=theme.C, gid=f"{name}-derivative")
         lower.set(xlim=(-DERIVATIVE_REACH, DERIVATIVE_REACH), ylim=SLOPES, yticks=(0, 0.5, 1))
-        lower.set(xticks=(-10, 0, 10), xlabel="$z$")
+        lower.set(xticks=_derivative_ticks(lower_box), xlabel="$z$")
         if name == least:
             _mark_peak(lower, theme, float(z_wide[np.argmax(slope)]), greatest[name])
         _share_ticks(upper, lower, place)
@@ -106,32 +109,44 @@ def draw(
 
 
 def _boxes(place: int) -> tuple[Box, Box]:
-    """Return the boxes of a function and of its derivative: in a column, or on a narrow sheet in a row."""
-    if not is_narrow():
-        width = (RIGHT - LEFT - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
-        left = LEFT + place * (width + GAP)
+    """Return the boxes of a function and of its derivative: in a column, or on a high sheet in a row."""
+    left, top, inch = same_width(BEGIN), _heading_at(place), 1.0 / applied_screen().inches[1]
+    if not _in_rows():
+        left, width = max(LEFT, left), _column_width()
+        left += place * (width + GAP)
         return (left, UPPER[0], width, UPPER[1]), (left, LOWER[0], width, LOWER[1])
-    left, gap = same_width(BEGIN), same_width(APART)
+    gap = same_width(APART)
     width = (RIGHT - left - gap) / 2
-    top, inch = _heading_at(place), 1.0 / applied_screen().inches[1]
     height = _pitch() - HEADING * inch
     bottom = top - height - ABOVE_PANEL * inch
     return (left, bottom, width, height), (left + width + gap, bottom, width, height)
 
 
+def _in_rows() -> bool:
+    """Return whether each function has a row: where panels are then higher than columns are wide."""
+    wide, high = applied_screen().inches
+    return _pitch() * high - HEADING > _column_width() * wide
+
+
+def _column_width() -> float:
+    """Return the width of a panel where each function has a column, as a share of the sheet."""
+    left = max(LEFT, same_width(BEGIN))
+    return (RIGHT - left - GAP * (len(FUNCTIONS) - 1)) / len(FUNCTIONS)
+
+
 def _heading_at(place: int) -> float:
     """Return the height of a function's name, as a share of the sheet."""
-    return HEADING_AT - place * _pitch() if is_narrow() else HEADING_AT
+    return HEADING_AT - place * _pitch() if _in_rows() else HEADING_AT
 
 
 def _pitch() -> float:
-    """Return the distance of two rows on a narrow sheet, as a share of its height."""
+    """Return the distance of two rows, as a share of the height of the sheet."""
     return (HEADING_AT - BELOW_ROWS / applied_screen().inches[1]) / len(FUNCTIONS)
 
 
 def _share_ticks(upper: Axes, lower: Axes, place: int) -> None:
-    """Write numbers only at the left of a row, or on a narrow sheet below the last row."""
-    if not is_narrow():
+    """Write numbers only at the left of a row, or in rows below the last one."""
+    if not _in_rows():
         if place:
             upper.tick_params(labelleft=False)
             lower.tick_params(labelleft=False)
@@ -141,6 +156,12 @@ def _share_ticks(upper: Axes, lower: Axes, place: int) -> None:
         for axes in (upper, lower):
             axes.tick_params(labelbottom=False)
             axes.set(xlabel="")
+
+
+def _derivative_ticks(box: Box) -> tuple[int, ...]:
+    """Return the ticks of a derivative: those at the ends of narrow panels would touch those beside."""
+    is_narrow = not _in_rows() and box[2] * applied_screen().inches[0] < NARROW
+    return (-5, 0, 5) if is_narrow else (-10, 0, 10)
 
 
 def _together(name: str, theme: Theme) -> Picture:
@@ -205,9 +226,11 @@ def _together(name: str, theme: Theme) -> Picture:
 
 def _axes(figure: Figure, box: Box, theme: Theme, formula: str, colour: str) -> Axes:
     axes = figure.add_axes(box)
-    # On a narrow sheet a function's formula stands beside its name.
-    loc: Literal["right", "left"] = "right" if is_narrow() and colour == theme.a else "left"
-    axes.set_title(formula, loc=loc, color=colour, fontsize=SMALL, pad=10)
+    # In a row a function's formula stands beside its name.
+    loc: Literal["right", "left"] = "right" if _in_rows() and colour == theme.a else "left"
+    text = axes.set_title(formula, loc=loc, color=colour, fontsize=SMALL, pad=10)
+    if text.get_window_extent().width > (box[2] + FORMULA_BEYOND * GAP) * figure.bbox.width:
+        text.set_text(formula.replace(" = ", " =$\n$", 1))
     faint_grid(axes, theme)
     return axes
 

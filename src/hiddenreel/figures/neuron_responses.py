@@ -63,10 +63,11 @@ def places() -> Places:
     side = SIDE - ANSWERS_PART * narrower()
     higher = HIGHER if narrower() > 0 else 0.0
     bottom, height = 0.85 + higher, 4.95 - higher
-    if is_narrow():
-        columns = (LEFT + 0.1, bottom, right_edge() - LEFT - side - NARROW_SPACE, height)
+    space = NARROW_SPACE if is_narrow() else SPACE
+    columns = (LEFT + 0.1, bottom, right_edge() - LEFT - side - space, height)
+    if narrower() > 0:
+        # A smaller answer stands in the middle, with its heading above itself.
         return Places(columns, (right_edge() - side, bottom + (height - side) / 2, side, side))
-    columns = (LEFT + 0.1, bottom, right_edge() - LEFT - side - SPACE, height)
     return Places(columns, (right_edge() - side, 1.18, side, side), HEADINGS)
 
 

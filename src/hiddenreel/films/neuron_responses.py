@@ -13,7 +13,7 @@ from hiddenreel.draw.diagram.canvas import LEFT
 from hiddenreel.draw.film.blocks import Block, Pads, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
-from hiddenreel.draw.film.sheet import Sheet
+from hiddenreel.draw.film.sheet import Sheet, is_small
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.responses import (
@@ -28,6 +28,7 @@ from hiddenreel.draw.panels.responses import (
     view_words,
 )
 from hiddenreel.draw.panels.titles import Title
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import article, facts_of, loss_change, network_name, shown_ends
 from hiddenreel.language import tr
@@ -45,7 +46,8 @@ COLUMNS = (LEFT + 0.1, 0.85, PAGE_INCHES[0] - 2 * LEFT - SIDE - SPACE, 4.95)
 COUNTERS = (0.68, 0.02, 0.285, 0.25)
 # On other sheets: the room around the columns and around the answer, whose axis may have numbers, and
 # how much more of the sheet the columns take, in.
-COLUMNS_PADS, ANSWER_PADS = Pads(0.1, 0.1, 0.65, 0.55), Pads(0.75, 0.1, 0.2, 0.85)
+# Names of columns of a small sheet may have two lines.
+COLUMNS_PADS, ANSWER_PADS, TWO_LINES = Pads(0.1, 0.1, 0.65, 0.55), Pads(0.75, 0.1, 0.2, 0.85), 0.2
 AXIS, COLUMNS_SHARE = (0.45, 0.6), 1.5
 
 
@@ -68,11 +70,17 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     below = NUMBERS_BELOW if recording.sizes[0] == 1 else 0.0
     answer = (PAGE_INCHES[0] - LEFT - SIDE, 2.25 + below, SIDE, SIDE - below)
+    above = COLUMNS_PADS.above + (TWO_LINES if is_small(applied_screen()) else 0.0)
     pads = ANSWER_PADS
     if recording.sizes[0] == 1:
         pads = pads._replace(left=pads.left + AXIS[0], below=pads.below + AXIS[1])
     blocks = {
-        "neurons": Block(shares(COLUMNS, PAGE_INCHES), aspect=None, pads=COLUMNS_PADS, share=COLUMNS_SHARE),
+        "neurons": Block(
+            shares(COLUMNS, PAGE_INCHES),
+            aspect=None,
+            pads=COLUMNS_PADS._replace(above=above),
+            share=COLUMNS_SHARE,
+        ),
         "answer": Block(shares(answer, PAGE_INCHES), pads=pads),
         "numbers": numbers(COUNTERS),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -43,6 +44,8 @@ HEADINGS = 6.12
 ABOVE_COLUMNS, BELOW_COLUMNS, ABOVE_ANSWER = 0.32, 0.43, 0.32
 # Room for the name of a layer at the left of its row, in.
 NAMES = 1.0
+# Space between the names of columns, in.
+BETWEEN_NAMES = 0.12
 # Space between the columns and the answer, in; more where the answer has numbers beside it.
 BEFORE_ANSWER, BEFORE_NUMBERS = 0.85, 1.3
 # From this many lines between two columns on, the widest is thinner than usual, but at least this wide, pt.
@@ -214,17 +217,23 @@ class ResponseDiagram:
         left, bottom, _, height = self.sheet.columns
         above = self.sheet.headings or bottom + height + ABOVE_COLUMNS
         style: dict[str, Any] = {"size": SMALL, "ha": "left" if is_upright else "center"}
-        for number, column in enumerate(self.columns):
-            words = layer_name(number)
+        names = [layer_name(number) for number in range(len(self.columns))]
+        if not self._fit_side_by_side(names):
+            names = [halved(name) for name in names]
+        counts = [
+            tr("{shown} of {size}", shown=len(column.shown), size=column.size) for column in self.columns
+        ]
+        if not self._fit_side_by_side(counts):
+            counts = [f"{len(column.shown)}/{column.size}" for column in self.columns]
+        for words, count, column in zip(names, counts, self.columns):
             x, y = column.places[0]
             row = SMALL / 72 if column.ellipsis else 0.0
-            at = (left, y + 0.7 * row) if is_upright else (x, above)
+            at = (left, y + 0.7 * row) if is_upright else (x, above + 0.5 * words.count("\n") * SMALL / 72)
             write(axes, at, words, theme.ink, gid="heading", **style)
             if column.ellipsis is not None:
                 ellipsis(axes, column.ellipsis, theme.muted, is_lying=is_upright)
-                text = tr("{shown} of {size}", shown=len(column.shown), size=column.size)
                 at = (left, y - 0.7 * row) if is_upright else (x, bottom - BELOW_COLUMNS)
-                write(axes, at, text, theme.muted, gid="count", **style)
+                write(axes, at, count, theme.muted, gid="count", **style)
         if self.sheet.answer is None:
             return
         left, bottom, width, height = self.sheet.answer
@@ -234,6 +243,13 @@ class ResponseDiagram:
         if not is_upright and width_of(words, SMALL) > width + BEFORE_ANSWER:
             words = halved(words)
         write(axes, (left + width / 2, heading), words, theme.ink, size=SMALL, gid="heading")
+
+    def _fit_side_by_side(self, words: Sequence[str]) -> bool:
+        """Return whether words above or below the columns fit in lines; those of rows do."""
+        if self.sheet.is_upright or len(words) < 2:
+            return True
+        pitch = self.columns[1].places[0][0] - self.columns[0].places[0][0]
+        return max(width_of(word, SMALL) for word in words) + BETWEEN_NAMES <= pitch
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
         in_focus = self.focus == Neuron(layer, n)
