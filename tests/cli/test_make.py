@@ -123,6 +123,13 @@ def test_a_failed_job_is_no_longer_shown_as_under_way(capsys):
     assert f"recordings {'─' * 16}   0 of 1\n" in capsys.readouterr().out
 
 
+def test_a_job_that_the_system_killed_is_said_to_lack_memory(capsys):
+    _, failure = FAILURE.split("RuleException:\n")
+    killed = f"Command 'python' died with <Signals.SIGKILL: 9>.\n{failure}"
+    said = "failed: train; it was killed, most likely because memory ran out; see results/logs/train-moons."
+    assert shown(killed, False, capsys, code=1).startswith(said)
+
+
 def test_a_job_that_says_nothing_is_named_with_its_log(capsys):
     text = started("figure", 3, "regions", "results/logs/figure-regions.log")
     failure = (

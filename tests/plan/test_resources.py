@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan import resources
 from hiddenreel.plan.plan import write_plan
 from hiddenreel.plan.validate import validate
@@ -47,6 +48,17 @@ def peak(folder: Path, *arguments: object) -> float:
     parent = [sys.executable, "-S", "-c", program, *command]
     run = subprocess.run(parent, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
     return int(run.stdout) / 1000
+
+
+def test_a_training_that_the_machine_has_no_memory_for_is_refused(monkeypatch):
+    plan = plan_of({**SMALL, "layers": [2, 10000, 10000, 1]})
+    monkeypatch.setattr(resources, "_memory", lambda: iter([24000.0, 4000.0]))
+    with pytest.raises(HiddenreelError) as refused:
+        resources.require_memory_to_train(plan, "it")
+    assert str(refused.value) == (
+        "run 'it' needs at least 7 GB of memory, and this machine has 4 GB: make runs.it.layers smaller"
+    )
+    resources.require_memory_to_train(plan_of(SMALL), "it")
 
 
 @pytest.mark.parametrize("run", [SMALL, LARGE], ids=["small", "large"])

@@ -11,7 +11,8 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from hiddenreel.errors import HiddenreelError, one_line
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A request to end must run the same clean-up as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with logged_to(options.log):
+        with logged_to(options.log), memory_errors_in_words():
             _run(options)
             # Here, and not when Python ends, it can still be caught that nobody reads it.
             sys.stdout.flush()
@@ -48,6 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+@contextmanager
+def memory_errors_in_words() -> Iterator[None]:
+    """Say in one line that memory ran out, and for what where NumPy knows it."""
+    try:
+        yield
+    except MemoryError as error:
+        what = f" ({error})" if str(error) else ""
+        do = "take a smaller network, fewer epochs or samples, or do less at once with --cores 1"
+        raise HiddenreelError(f"memory ran out{what}: {do}") from None
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -204,6 +204,8 @@ class Build:
         # The rule that the next lines say the failure of, and the errors that jobs have reported.
         self._failed = ""
         self._shown = ""
+        # Whether the rule that fails next was killed, as Snakemake says before.
+        self._killed = False
         self._lines = 0
         self._drawn = 0.0
         self._began = time.monotonic()
@@ -243,12 +245,15 @@ class Build:
                 self._in_stats = False
         elif begin := re.fullmatch(r"(?:local)?rule (\w+):", line):
             self._current = Job(rule_named(begin[1]))
+        elif re.search(r"died with <Signals\.SIGKILL|exit status 137", line):
+            self._killed = True
         elif failed := re.fullmatch(r"Error in rule (\w+):", line):
             self._failed, self._current = failed[1], None
         elif self._failed and (log := re.match(r"    log: (\S+)", line)):
             if log[1] not in self._shown:
-                self._say(f"failed: {rule_named(self._failed).replace('_', ' ')}; see {log[1]}")
-            self._failed = ""
+                why = "; it was killed, most likely because memory ran out" if self._killed else ""
+                self._say(f"failed: {rule_named(self._failed).replace('_', ' ')}{why}; see {log[1]}")
+            self._failed, self._killed = "", False
         elif self._failed and (number := re.fullmatch(r"    jobid: (\d+)", line)):
             self.jobs.pop(number[1], None)
         elif line.startswith("    ") and self._current is not None:

@@ -25,12 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Path]:
     """Train and record."""
     from hiddenreel.plan.plan import read_plan
+    from hiddenreel.plan.resources import require_memory_to_train
     from hiddenreel.record.layout import EPOCHS, MADE, SAMPLES
     from hiddenreel.record.recorder import record
 
-    runs = read_plan(options.plan).runs
+    plan = read_plan(options.plan)
+    runs = plan.runs
     if options.name not in runs:
         raise HiddenreelError(f"the plan has no run '{options.name}'{suggest(runs, options.name)}")
+    require_memory_to_train(plan, options.name)
     settings = runs[options.name]
     with Progress(f"train {settings.name}", settings.epochs, "epochs") as progress:
 

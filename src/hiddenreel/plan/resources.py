@@ -7,10 +7,14 @@ figure, 350 MB for a film of 1080p. The rest follows from the size of recordings
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, pixels_of
+from hiddenreel.errors import HiddenreelError
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.plan import Plan, Product
@@ -21,6 +25,9 @@ MB = 1e6
 TRAINING, DRAWING, FILMING, FILES = 200.0, 500.0, 800.0, 50.0
 # Copies of an epoch in a training, and of all recordings in a drawing. Both are measured, and doubled.
 COPIES_OF_EPOCH, COPIES_OF_RECORDING = 16, 4
+DOUBLED = 2
+# Where Linux says how much memory a container may have, in either of its ways; it may say "max".
+LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 # A recording is made beside the earlier one.
 RECORDINGS_ON_DISK = 2
 # For each pixel of a frame: in memory, in all processes together, and on disk, bytes.
@@ -45,6 +52,31 @@ def memory_to_film(plan: Plan, name: str) -> int:
     frame = math.prod(_pixels(film)) / MB
     recordings = _recordings(plan, (film.run, *film.compare))
     return _whole(FILMING + recordings + PIXEL_IN_MEMORY * frame)
+
+
+def require_memory_to_train(plan: Plan, run: str) -> None:
+    """Check that this machine has the memory that a training takes at least.
+
+    Raises
+    ------
+    HiddenreelError
+        When it has less: the system would end the training without a word.
+    """
+    needed, there = memory_to_train(plan, run) / DOUBLED, min(_memory(), default=math.inf)
+    if needed > there:
+        raise HiddenreelError(
+            f"run '{run}' needs at least {needed / 1000:.0f} GB of memory, and this machine has "
+            f"{there / 1000:.0f} GB: make runs.{run}.layers smaller"
+        )
+
+
+def _memory() -> Iterator[float]:
+    """Yield the memory of this machine, and what a container may have of it, MB."""
+    with suppress(AttributeError, OSError, ValueError):
+        yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / MB
+    for limit in LIMITS:
+        with suppress(OSError, ValueError):
+            yield int(Path(limit).read_text()) / MB
 
 
 def disk_to_train(plan: Plan, run: str) -> int:
