@@ -139,7 +139,10 @@ def test_a_folder_with_a_space_in_its_name(tmp_path, target):
 
 @pytest.mark.parametrize("target", ["html", "mkdocs", "quarto-html", "pandoc", "reveal"])
 def test_a_film_has_controls_a_poster_and_a_name_and_loads_nothing_by_itself(figures, target):
-    videos = films(snippet_for(figures, "unfolding", target, figures.parent / "index.md"))
+    text = snippet_for(figures, "unfolding", target, figures.parent / "index.md")
+    # A blank line would end the HTML in CommonMark.
+    assert "\n\n" not in re.search("<video.*?</video>", text, re.DOTALL)[0]
+    videos = films(text)
     assert videos
     for video in videos:
         assert {"controls", "muted", "playsinline"} <= set(video)

@@ -21,7 +21,8 @@ from test_escape import Words, plain
 
 from hiddenreel.__main__ import main
 from hiddenreel.publish.embed.files import write_snippets
-from hiddenreel.publish.embed.targets import TARGETS
+from hiddenreel.publish.embed.selection import Document
+from hiddenreel.publish.embed.targets import TARGETS, snippet, target_named
 from hiddenreel.publish.pages.gallery import without_sentences, write_gallery
 from hiddenreel.publish.pages.player import write_players, write_single_page
 from hiddenreel.publish.pages.thumbnail import WIDTHS, ThumbnailCache, thumbnail, tile
@@ -339,6 +340,9 @@ def test_a_film_opens_with_its_first_still_and_not_with_its_end(tmp_path):
     for path in ("index.html", "players/unfolding.html"):
         posters = [tag["poster"] for tag in tags(page_of(folder, path), "video")]
         assert [Path(poster).name for poster in posters] == ["unfolding.chapter-1.png"] * 2
+    target, document = target_named("html"), Document.at(folder, folder / "page.md")
+    pasted = snippet(read_library(folder).product("unfolding"), target, document)
+    assert [Path(tag["poster"]).name for tag in tags(pasted, "video")] == ["unfolding.chapter-1.png"] * 2
 
 
 def test_a_film_without_an_mp4_has_no_player(tmp_path):

@@ -120,8 +120,13 @@ class Variant:
 
     @property
     def poster(self) -> File | None:
-        """The picture that stands for a film until it plays."""
+        """The picture that stands for a film where none plays."""
         return self.version.poster
+
+    @property
+    def opening(self) -> File | None:
+        """The picture that a film shows until it plays; it does not give the end away."""
+        return self.version.opening
 
     @property
     def sources(self) -> list[File]:

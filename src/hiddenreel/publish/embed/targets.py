@@ -265,11 +265,11 @@ class StaticPoster(NamedTuple):
 
 def _static_poster(selection: Selection, variant: Variant, mark: str) -> StaticPoster | None:
     """Return the poster of a film; `mark` is the file at the root of the site."""
-    if variant.poster is None:
+    if variant.opening is None:
         return None
-    copy = f"_static/{variant.poster.path}"
+    copy = f"_static/{variant.opening.path}"
     up = selection.document.path_to_root(mark, "_config.yml")
-    return StaticPoster(selection.path(variant.poster), copy, f"{up}{copy}")
+    return StaticPoster(selection.path(variant.opening), copy, f"{up}{copy}")
 
 
 def _path_for_all_writers(selection: Selection, variant: Variant) -> str:
