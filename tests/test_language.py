@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -24,6 +25,7 @@ from docs.phrases import ENGLISH_FILE, IN_TEMPLATES, english_file, phrases_in_so
 from hiddenreel.draw.numbers import fixed, number, percent
 from hiddenreel.draw.own_words import filled
 from hiddenreel.draw.render.renderer import MatplotlibRenderer
+from hiddenreel.draw.theme.fonts import second_file
 from hiddenreel.draw.theme.theme import THEMES
 from hiddenreel.draw.wording import counted, setting_name
 from hiddenreel.errors import HiddenreelError
@@ -145,11 +147,19 @@ def texts_of_figure(kind, shown, theme, measured) -> Iterator[str]:
     yield from (artist.get_text() for artist in picture.figure.findobj(Text))
 
 
-def texts_of_film(kind, shown, theme, measured) -> Iterator[str]:
-    film = lay_out_film(kind, shown, theme, measured)
+def words_of_film(kind, shown, theme, measured) -> Iterator[str]:
+    yield from _words(lay_out_film(kind, shown, theme, measured))
+
+
+def _words(film) -> Iterator[str]:
     yield from (film.title, film.caption, film.alt)
     yield from (words for chapter in chapters_of(film) for words in (chapter.title, chapter.sentence))
     yield from (cue.text for cue in track_of(film))
+
+
+def texts_of_film(kind, shown, theme, measured) -> Iterator[str]:
+    film = lay_out_film(kind, shown, theme, measured)
+    yield from _words(film)
     renderer = MatplotlibRenderer(film, theme)
     for frame in (0, len(film) // 2, len(film) - 1):
         for _, drawing in renderer.drawings:
@@ -169,6 +179,49 @@ def test_every_word_of_a_picture_is_one_of_the_phrases(recording, given, cyrilli
                 left[name] = left_in_latin(set(texts_of(name, shown, theme, measured)))
     assert {kind: words for kind, words in left.items() if words} == {}
     assert {"hidden-representations", "confusion"} & left.keys()
+
+
+# What no text of a language has: a gap beside a Chinese sign or none beside a letter, a French colon or
+# a per cent sign without its narrow space, a decimal point, quotation marks of another language.
+WIDE, SIGN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]", "[\u3000-\u303f\uff00-\uffef]"
+POINT = r"\d\.\d(?!\d\d)"
+WRONG = {
+    "de": rf'{POINT}|\d ?%|["”]|(?<!„)“(?!\s)',
+    "es": rf'{POINT}|\d ?%|["“”]',
+    "fr": rf'{POINT}|[^\s,(\[][ \u00a0]?[:;!?%»](?=[\s.,)]|$)|«(?!\u202f)|["“”]',
+    "tr": rf'{POINT}|\d\s*%(?!\d)|["„]',
+    "zh": rf"{WIDE} +(?={WIDE})|{SIGN} +\S|\S +{SIGN}|[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9%][\u3400-\u9fff]",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "run", "texts_of"),
+    [
+        *((name, "films", "held-out", words_of_film) for name in LANGUAGES),
+        ("zh", "films", "held-out", texts_of_film),
+        ("fr", "figures", "chain", texts_of_figure),
+        ("zh", "figures", "three-classes", texts_of_figure),
+    ],
+)
+def test_texts_of_all_kinds_have_the_spaces_and_signs_of_their_language(
+    recording, given, tmp_path, name, group, run, texts_of
+):
+    pytest.importorskip("babel")
+    spoken = in_language(name)
+    if name == "zh":
+        letters = {letter for text in shipped("zh").values() for letter in text if letter > "\u2e7f"}
+        font = small_font(tmp_path / "small.ttf", characters="".join(letters))
+        spoken = replace(spoken, second_typeface=second_file(str(font), "zh"))
+    theme, wrong, found = THEMES["light"].in_language(spoken), re.compile(WRONG[name]), {}
+    shown = recording(run, **({"epochs": 2} if run == "chain" else {}))
+    others = [recording(run, learning_rate=1.0)] if run == "held-out" else []
+    with theme.applied():
+        for kind in fitting_kinds(group, shown.run):
+            if others or OTHERS not in kinds(group)[kind].given:
+                also = given(kinds(group)[kind], shown, others)
+                texts = {MATHEMATICS.sub("x", text) for text in texts_of(kind, shown, theme, also)}
+                found |= {(kind, text): wrong.findall(text) for text in texts if wrong.search(text)}
+    assert found == {}
 
 
 @pytest.mark.parametrize(
@@ -234,9 +287,9 @@ def test_english_numbers_stay_as_they_are():
 @pytest.mark.parametrize(
     ("name", "decimal", "share", "thousands"),
     [
-        ("de", "0,287", "97,5 %", "12.345"),
-        ("fr", "0,287", "97,5 %", "12 345"),
-        ("es", "0,287", "97,5 %", "12.345"),
+        ("de", "0,287", "97,5\u00a0%", "12.345"),
+        ("fr", "0,287", "97,5\u202f%", "12\u202f345"),
+        ("es", "0,287", "97,5\u00a0%", "12.345"),
         ("tr", "0,287", "%97,5", "12.345"),
         ("zh", "0.287", "97.5%", "12,345"),
     ],
@@ -372,13 +425,17 @@ def test_pages_are_in_the_language_that_is_applied():
 
 
 def german_library(tmp_path: Path):
+    return library_in("de", tmp_path)
+
+
+def library_in(name: str, tmp_path: Path):
     pytest.importorskip("babel")
     folder = make_library(tmp_path / "figures", words="")
-    german = {"name": "de", "phrases": {}, "second_typeface": None}
+    spoken = {"name": name, "phrases": {}, "second_typeface": None}
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    manifest["language"] = german
+    manifest["language"] = spoken
     for product in manifest["products"]:
-        product["options"]["language"] = german
+        product["options"]["language"] = spoken
         product["section"] = "Films" if product["group"] == "films" else "Forward direction"
     manifest["sections"] = ["Forward direction", "Films"]
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
@@ -405,6 +462,19 @@ def test_german_gallery_players_and_notes_have_no_english_phrase(tmp_path):
     assert outline.subtitle == "1 Bild und 1 Film"
 
 
+def test_chinese_pages_and_notes_have_no_gap_between_characters(tmp_path):
+    library = library_in("zh", tmp_path)
+    with library.in_language():
+        write_gallery(library)
+        (player,) = write_players(library)
+        outline = outline_of(library.folder, "light")
+    notes = [*outline.notes, *outline.main_film.notes]
+    pages = [path.read_text("utf-8") for path in (library.folder / "index.html", player)]
+    shown = re.sub(r"data-words=\"[^\"]*\"", "", "<>".join([*pages, *notes]))
+    assert re.findall(rf"{WIDE}\s+{WIDE}", shown) == []
+    assert any("训练" in note for note in notes)
+
+
 @pytest.mark.parametrize("target", ["html", "mkdocs"])
 def test_tracks_of_snippets_and_players_name_the_language_of_their_product(tmp_path, target):
     library = german_library(tmp_path)
@@ -421,8 +491,8 @@ def test_tracks_of_snippets_and_players_name_the_language_of_their_product(tmp_p
 RARE = "\u4e00"
 
 
-def small_font(file: Path, width: int = 1000) -> Path:
-    """Write a font with one character, a filled rectangle."""
+def small_font(file: Path, width: int = 1000, characters: str = RARE) -> Path:
+    """Write a font with these characters, each a filled rectangle."""
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
     for corner in ((0, 800), (width, 800), (width, 0)):
@@ -432,7 +502,7 @@ def small_font(file: Path, width: int = 1000) -> Path:
     # The time of writing would make another file of the same font.
     builder.updateHead(created=0, modified=0)
     builder.setupGlyphOrder([".notdef", "rare"])
-    builder.setupCharacterMap({ord(RARE): "rare"})
+    builder.setupCharacterMap({ord(character): "rare" for character in characters})
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
     builder.setupHorizontalMetrics({".notdef": (500, 0), "rare": (width, 0)})
     builder.setupHorizontalHeader(ascent=800, descent=-200)

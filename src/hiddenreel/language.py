@@ -15,6 +15,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from hiddenreel.applied import Applied
+from hiddenreel.typography import Rule, rules_of, spaced
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 SecondTypeface = Mapping[str, Sequence[Any]]
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
-# CLDR's spaces that do not break; our texts have plain ones before a percent sign.
-_SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +92,8 @@ class Language:
         """Return a number that is written in English as a percentage."""
         if self.is_english:
             return f"{text} %"
-        pattern = _locale(self.name).percent_formats[None].pattern
-        return pattern.translate(_SPACES).replace("#,##0", self.digits(text))
+        pattern: str = _locale(self.name).percent_formats[None].pattern
+        return self.spaced(pattern.replace("#,##0", self.digits(text)))
 
     def grouped(self, count: int) -> str:
         """Write a count with its thousands apart."""
@@ -102,7 +101,16 @@ class Language:
             return f"{count:,}".replace(",", " ")
         from babel.numbers import format_decimal
 
-        return format_decimal(count, locale=self.name).translate(_SPACES)
+        return format_decimal(count, locale=self.name)
+
+    @property
+    def spacing(self) -> tuple[Rule, ...]:
+        """The rules for its spaces; none for English, whose phrases have them as they are."""
+        return rules_of(self.name)
+
+    def spaced(self, text: str) -> str:
+        """Return a text with spaces as the language has them."""
+        return spaced(text, self.spacing)
 
     @property
     def _decimal(self) -> str:
@@ -137,7 +145,7 @@ def tr(english: str, /, **fields: object) -> str:
         The value of each field in braces.
     """
     text = language().phrases.get(english, english)
-    return _FIELDS.vformat(text, (), fields) if fields else text
+    return language().spaced(_FIELDS.vformat(text, (), fields) if fields else text)
 
 
 def capitalised(text: str) -> str:
@@ -148,7 +156,12 @@ def capitalised(text: str) -> str:
 
 def enumerated(words: Iterable[str]) -> str:
     """Join words by the sign that the language has between them."""
-    return tr(", ").join(words)
+    return joined(tr(", "), words)
+
+
+def joined(between: str, parts: Iterable[str]) -> str:
+    """Join parts of a text by a sign or a space; the language may have no space where they meet."""
+    return language().spaced(between.join(parts))
 
 
 def phrase(english: str) -> str:

@@ -18,7 +18,7 @@ from hiddenreel.draw.film.film import Drawing, Film, Moment, OfRecording, Placed
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.titles import TITLE_BOX, broken, measured_in
 from hiddenreel.draw.screen import Box, Screen
-from hiddenreel.draw.slide import Page, Picture, typeset, verbatim
+from hiddenreel.draw.slide import Page, Picture, title_words, typeset, verbatim
 from hiddenreel.draw.theme.theme import SMALL, Theme
 from hiddenreel.errors import HiddenreelError
 
@@ -98,7 +98,9 @@ def with_foot(film: Film, notes: Sequence[tuple[int, str]], mark: str | Mapping[
     across = TITLE_BOX[2] * film.screen.inches[0]
     room = across - (MARK_WIDE + MARK_BESIDE if mark and notes else 0.0)
     measure = measured_in(Page().text(0, 0, "", weight=WEIGHT), SMALL)
-    lines = [(epoch, broken(typeset(verbatim(note)).split(), " ", room, measure)) for epoch, note in notes]
+    lines = [
+        (epoch, broken(title_words(typeset(verbatim(note))), " ", room, measure)) for epoch, note in notes
+    ]
     screen = replace(film.screen, foot=_height(max([1, *(len(words) for _, words in lines)])))
     panels = [*film.panels]
     if lines:

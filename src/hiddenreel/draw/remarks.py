@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.wording import epochs_shown, is_part, provenance, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 
 if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
@@ -28,7 +28,7 @@ def remarked_picture(picture: Picture, recording: Recording, contents: Contents)
     samples = contents.samples_remark(recording)
     return replace(
         picture,
-        caption=f"{picture.caption}{samples}{provenance(recording)}",
+        caption=joined("", [picture.caption, samples, provenance(recording)]),
         alt=_with_room(picture.alt, [samples]),
     )
 
@@ -43,7 +43,7 @@ def remarked_film(film: Film) -> Film:
     after = [_part(film, film.caption), _between(film), panels, samples, provenance(recording)]
     return replace(
         film,
-        caption="".join([film.caption, *after]),
+        caption=joined("", [film.caption, *after]),
         alt=_with_room(alt, remarks),
         remarks=remarks,
     )
@@ -71,5 +71,5 @@ def _with_room(text: str, remarks: Sequence[str]) -> str:
     """Add those sentences to an alt text for which it has room."""
     for remark in remarks:
         if len(text) + len(remark) <= LONGEST_ALT:
-            text += remark
-    return text
+            text = joined("", [text, remark])
+    return joined("", [text])

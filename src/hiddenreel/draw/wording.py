@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import change, number, percent, power_or_number, subscript, superscript
-from hiddenreel.language import enumerated, language, phrase, phrases, tr
+from hiddenreel.language import enumerated, joined, language, phrase, phrases, tr
 from hiddenreel.learn.data import WORDINGS
 from hiddenreel.record.recording import Recording
 
@@ -97,7 +97,8 @@ def _is_number(name: str) -> bool:
 
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: "a, b and c"."""
-    return tr(" and ").join([enumerated(words[:-1]), words[-1]] if len(words) > 1 else words)
+    parts = [enumerated(words[:-1]), words[-1]] if len(words) > 1 else words
+    return joined(tr(" and "), parts)
 
 
 def stopped(text: str) -> str:
@@ -280,7 +281,7 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
         parts.append(tr("data standardised"))
     if shown.get("rounded"):
         parts.append(tr(ROUNDED))
-    return SEPARATOR.join(parts)
+    return joined(SEPARATOR, parts)
 
 
 def signed(value: float, text: str) -> str:

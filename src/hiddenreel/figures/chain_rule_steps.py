@@ -34,7 +34,7 @@ from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import NUMBERS as NUMBERS_AS_WORDS
 from hiddenreel.draw.wording import facts_of
-from hiddenreel.language import capitalised, enumerated, phrase, tr
+from hiddenreel.language import capitalised, enumerated, joined, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -348,9 +348,12 @@ def _sheet(back: SamplePass, theme: Theme) -> Picture:
             "{numbers_as_words} numbered arrows of one graph, each with its equation. "
             "∂C₀/∂{plain_name_2} = {error}, ∂C₀/∂{plain_name_3} = {error_2}."
         )
-    values = tr("; ").join(
-        f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
-        for step in steps
+    values = joined(
+        tr("; "),
+        (
+            f"{step.number}. ∂C₀/∂{plain_name(step.source)} = {number(graph.error(step.source))}"
+            for step in steps
+        ),
     )
     return figure.with_words(
         caption=tr(

@@ -28,7 +28,7 @@ from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of, stopped
-from hiddenreel.language import enumerated, tr
+from hiddenreel.language import enumerated, joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -73,9 +73,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     for n, factor in factors.items():
         _factor(axes, theme, n, (places[n], places[n + 1]), width, factor, back)
     note_rounded(axes, theme, NOTE_AT)
-    products = tr("; ").join(
-        f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
-        for n in reversed(factors)
+    products = joined(
+        tr("; "),
+        (
+            f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
+            for n in reversed(factors)
+        ),
     )
     listed = enumerated(number(errors[n]) for n in reversed(errors))
     return figure.with_words(

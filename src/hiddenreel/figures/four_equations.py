@@ -28,7 +28,7 @@ from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import NUMBERS, cost_words, network_name
-from hiddenreel.language import phrase, tr
+from hiddenreel.language import joined, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
@@ -77,7 +77,7 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         at = table.place_of_sizes(y, words)
         write(axes, at, words, theme.muted, size=SMALL, ha="right", va="baseline")
     table.frame(axes, theme, headings, note)
-    listed = tr("; ").join(f"{name} {words}" for name, words in sizes.items())
+    listed = joined(tr("; "), (f"{name} {words}" for name, words in sizes.items()))
     return figure.with_words(
         caption=tr(
             "BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "

@@ -18,7 +18,7 @@ from hiddenreel.draw.slide import Picture, faint_grid, figure_of, new_slide, pan
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import about, counted, facts_of
-from hiddenreel.language import enumerated, phrase, tr
+from hiddenreel.language import enumerated, joined, phrase, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -86,7 +86,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, samples: int | N
             parameters=_parameters(recording),
             samples=counted(len(chosen), "sample"),
             least=least,
-            words=tr(" and ").join(stated),
+            words=joined(tr(" and "), stated),
         ),
         alt=tr("Relative difference of quotient and gradient against ε, least with {least}.", least=least),
         setting={"samples": tr("largest of {samples}", samples=counted(len(chosen), "sample"))},

@@ -29,7 +29,7 @@ from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, one neuron a layer"
@@ -96,9 +96,12 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     )
     for (x, ha), (y, words) in zip(sides, headings):
         write(axes, (x, y), words, theme.muted, size=LABEL, ha=ha, va="baseline", gid="heading")
-    names = tr("; ").join(
-        tr("layer {layer} is L{word}", layer=layer, word=f" − {depth - layer}" if layer < depth else "")
-        for layer in range(depth, 0, -1)
+    names = joined(
+        tr("; "),
+        (
+            tr("layer {layer} is L{word}", layer=layer, word=f" − {depth - layer}" if layer < depth else "")
+            for layer in range(depth, 0, -1)
+        ),
     )
     return figure.with_words(
         caption=tr(

@@ -37,7 +37,7 @@ from hiddenreel.draw.screen import Box
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.draw.wording import counted, facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -207,7 +207,7 @@ def _loop(
     deal = tr("shuffle and deal") if recording.run.shuffle else tr("deal")
     lines: list[tuple[int, list[Item]]] = [
         (0, [(tr("for each of {epochs}:", epochs=counted(recording.epochs, "epoch")), ink)]),
-        (1, [(f"{deal} {counted(total, 'sample')}", ink)]),
+        (1, [(joined(" ", [deal, counted(total, "sample")]), ink)]),
         (1, [(tr("for each of {batches}:", batches=counted(steps, "batch")), ink)]),
         (2, [(tr("forward:"), ink), [letter(theme, "z"), (",", ink)], letter(theme, "a")]),
         (2, [(tr("backward:"), ink), letter(theme, r"\delta")]),

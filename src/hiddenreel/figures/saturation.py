@@ -18,7 +18,7 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
-from hiddenreel.language import enumerated, tr
+from hiddenreel.language import enumerated, joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -38,7 +38,7 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     end = percent(float(shares[-1, most]))
     names = recording.run.activations
     states = ["0" if names[n - 1] == "relu" else tr("saturated") for n in layers]
-    state = tr(" or ").join(sorted(set(states), reverse=True))
+    state = joined(tr(" or "), sorted(set(states), reverse=True))
     title = tr(
         "{end} of the activations of layer {layers} are {states} at the end",
         end=end,
@@ -124,4 +124,4 @@ def _meaning(recording: Recording) -> str:
     names = dict.fromkeys(recording.run.activations[n - 1] for n in recording.hidden_layers)
     near = tr("within {saturated} of their range from a bound", saturated=percent(SATURATED, 0))
     meanings = {"relu": tr("exactly 0"), "identity": tr("at a bound, which the identity has not")}
-    return tr(" or ").join(dict.fromkeys(meanings.get(name, near) for name in names))
+    return joined(tr(" or "), (dict.fromkeys(meanings.get(name, near) for name in names)))

@@ -26,7 +26,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.theme.theme import Theme, mixed
 from hiddenreel.draw.wording import class_words, counted, shortened
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -52,7 +52,7 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     jumps = np.flatnonzero(np.diff(labels))
     last = int(jumps[len(jumps) // 2])
     before, after = float(x[last]), float(x[last + 1])
-    targets = tr(" to ").join(number(value) for value in (y[last], y[last + 1]))
+    targets = joined(tr(" to "), (number(value) for value in (y[last], y[last + 1])))
     once = tr("jumps once") if len(jumps) == 1 else tr("jumps {jumps} times", jumps=len(jumps))
     numbers = counted(len(x), "number")
     title = tr("The label of {numbers} {once}, from {targets}", numbers=numbers, once=once, targets=targets)
@@ -74,13 +74,16 @@ def draw(recording: Recording, theme: Theme, *, rows: int = 5) -> Picture:
     _name_classes(whole, theme, x, y, recording)
     if rows:
         _table(figure, theme, recording, rows, _beside_first(whole, close, rows))
-    counts = tr(" and ").join(
-        tr(
-            "{count_nonzero} with label {number}",
-            count_nonzero=np.count_nonzero(labels == label),
-            number=number(value),
-        )
-        for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
+    counts = joined(
+        tr(" and "),
+        (
+            tr(
+                "{count_nonzero} with label {number}",
+                count_nonzero=np.count_nonzero(labels == label),
+                number=number(value),
+            )
+            for label, value in ((0, y[labels == 0][0]), (1, y[labels == 1][0]))
+        ),
     )
     span = tr("from {first} to {last}", first=number(float(x[0])), last=number(float(x[-1])))
     jump = {"before": number(before), "after": number(after)}

@@ -14,7 +14,7 @@ from hiddenreel.draw.paint.points import Cloud
 from hiddenreel.draw.slide import Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import facts_of
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Forward direction"
@@ -36,7 +36,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0) -> Picture:
     network = (
         tr("The untrained network") if epoch == 0 else tr("After epoch {epoch} the network", epoch=epoch)
     )
-    wanted = tr(" and ").join(number(value) for value in np.unique(y))
+    wanted = joined(tr(" and "), (number(value) for value in np.unique(y)))
     answers = {"low": number(low), "high": number(high), "wanted": wanted}
     title = tr("{network} answers {low} to {high} where {wanted} are right", network=network, **answers)
     figure = new_slide(title)

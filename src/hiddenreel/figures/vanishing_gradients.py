@@ -18,7 +18,7 @@ from hiddenreel.draw.panels.distributions import LayerViolins
 from hiddenreel.draw.slide import Picture, fit, fit_lines, new_slide, same_height, same_width
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
 from hiddenreel.draw.wording import cost_words, network_name, setting_value
-from hiddenreel.language import enumerated, tr
+from hiddenreel.language import enumerated, joined, tr
 from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
@@ -67,9 +67,12 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
     figure.text(0.5, same_height(LAYERS_AT), tr("layer"), ha="center", va="center")
     # Beside the middle one of panels below each other.
     figure.axes[(len(rows) - 1) // 2].set_ylabel(tr("size of ∂C/∂w {when}", when=when), color=theme.C)
-    listed = tr("; ").join(
-        f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
-        for name, ratio, run in zip(names, falls, runs)
+    listed = joined(
+        tr("; "),
+        (
+            f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
+            for name, ratio, run in zip(names, falls, runs)
+        ),
     )
     # Where the networks have different costs, the caption names none.
     alike = len({cost_words(run) for run in runs}) == 1

@@ -38,6 +38,7 @@ from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import (
     NUMBERS,
+    about,
     counted,
     data_name,
     is_part,
@@ -49,7 +50,7 @@ from hiddenreel.draw.wording import (
     shown_ends,
 )
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.language import capitalised, enumerated, tr
+from hiddenreel.language import capitalised, enumerated, joined, tr
 from hiddenreel.learn.run import varied_settings
 from hiddenreel.record.recording import Recording
 
@@ -133,7 +134,7 @@ def film(
     timeline = training_timeline(recording, seconds, between_epochs, epochs, others)
     longest = max(recordings, key=lambda run: run.epochs)
     # Beside narrow curves there is room for the letters alone.
-    ends = [f"{letter}: {name}" if len(names) == 2 else letter for letter, name in zip(LETTERS, names)]
+    ends = [about(letter, name) if len(names) == 2 else letter for letter, name in zip(LETTERS, names)]
     title = _title(recordings, setting, names)
     sheet = laid_out(Title(recording, title), ends, picture_pads(recording, shown))
     panels = sheet.words
@@ -392,16 +393,19 @@ def _during(recordings: tuple[Recording, ...]) -> str:
 
 def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
     first = recordings[0]
-    losses = tr("; ").join(
-        tr(
-            "with {name} ({letter}) the loss {change}, and {accuracy} end right",
-            name=name,
-            letter=letter,
-            change=loss_change(recording),
-            accuracy=right_at_end(recording),
-        )
-        + _rests(recording, recordings)
-        for letter, name, recording in zip(LETTERS, names, recordings)
+    losses = joined(
+        tr("; "),
+        (
+            tr(
+                "with {name} ({letter}) the loss {change}, and {accuracy} end right",
+                name=name,
+                letter=letter,
+                change=loss_change(recording),
+                accuracy=right_at_end(recording),
+            )
+            + _rests(recording, recordings)
+            for letter, name, recording in zip(LETTERS, names, recordings)
+        ),
     )
     many = capitalised(tr(NUMBERS[len(recordings)]))
     return tr(

@@ -17,7 +17,7 @@ from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, ste
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, facts_of, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, None], "classes": [2, 10]}
@@ -42,7 +42,7 @@ def film(
     title = tr("Layer {layer} {stretch}, {shift}, {bend}", **effects)
     blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
     sheet = Sheet.of(Title(recording, title), blocks)
-    names = tr(" and ").join(str(n + 1) for n in step.shown)
+    names = joined(tr(" and "), (str(n + 1) for n in step.shown))
     neurons = tr("neurons {names}", names=names)
     if len(step.shown) == 1:
         neurons = tr("neuron {n}", n=names)

@@ -56,7 +56,7 @@ def test_it_speaks_the_language_of_the_configuration(recording):
     (data,) = re.findall(r'id="recording">(.*?)</script>', text)
     spoken = json.loads(data)["language"]
     assert spoken["phrases"]["Nothing is changed."] == "Nichts ist geändert."
-    assert (spoken["decimal"], spoken["percentage"]) == (",", "{number} %")
+    assert (spoken["decimal"], spoken["percentage"]) == (",", "{number}\u00a0%")
 
 
 def test_english_needs_no_list_of_phrases(page):

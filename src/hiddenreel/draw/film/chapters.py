@@ -16,7 +16,7 @@ from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.film.timing import applied_timing
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.wording import counted, stopped
-from hiddenreel.language import capitalised, enumerated, phrase, tr
+from hiddenreel.language import capitalised, enumerated, joined, phrase, tr
 from hiddenreel.record.recording import Recording
 
 # Cues closer than this to the first of a chapter belong to the chapter, s.
@@ -91,7 +91,7 @@ class Chapter:
     @property
     def sentence(self) -> str:
         """The sentences of its cues."""
-        return " ".join(cue.sentence for cue in self.cues)
+        return joined(" ", (cue.sentence for cue in self.cues))
 
 
 def training_cues(recording: Recording, found: Mapping[str, dict[str, Any]], timeline: Timeline) -> list[Cue]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiddenreel.draw.film.film import Film
+from hiddenreel.language import joined
 
 # A text that would be shown for less than this is shown together with the next one, s.
 SHORTEST = 1.5
@@ -31,7 +32,8 @@ class Description:
 def descriptions(film: Film) -> list[Description]:
     """Describe a film from its first frame to its last; one text follows the other without a gap."""
     # The alt text may be the author's, or have no room for them.
-    subject = film.alt + "".join(remark for remark in film.remarks if remark not in film.alt)
+    remarks = (remark for remark in film.remarks if remark.strip() not in film.alt)
+    subject = joined("", [film.alt, *remarks])
     texts = [subject, *(chapter.sentence for chapter in film.chapters)]
     begins = [0.0, *(frame / film.frames_per_second for frame in _first_frames(film))]
     ends = [*begins[1:], len(film) / film.frames_per_second + AFTER_END]

@@ -51,6 +51,7 @@ def _language() -> dict[str, Any]:
             "phrases": {english: text for english, text in translated.items() if text != english},
             "decimal": spoken.digits("."),
             "percentage": spoken.percentage("{number}"),
+            "spacing": [[rf"({rule.before}){rule.gap}(?={rule.after})", rule.put] for rule in spoken.spacing],
         }
     }
 

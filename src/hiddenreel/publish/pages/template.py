@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hiddenreel.language import language, tr
+from hiddenreel.language import enumerated, joined, language, tr
 from hiddenreel.publish.pages.typeface import USUAL, font_faces
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,7 +78,7 @@ def environment_for(folder: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {"tr": tr, "language": language}
+    environment.globals |= {"tr": tr, "joined": joined, "enumerated": enumerated, "language": language}
     return environment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from hiddenreel.language import tr
+from hiddenreel.language import enumerated, joined, language, tr
 from hiddenreel.publish.products.formats import MB
 from hiddenreel.publish.products.library import File, Product
 
@@ -45,7 +45,7 @@ def counted_products(products: Iterable[Product]) -> str:
         tr("{count} figure", count=1) if figures == 1 else tr("{count} figures", count=figures),
         tr("{count} film", count=1) if count == 1 else tr("{count} films", count=count),
     ]
-    return tr(" and ").join(word for word, number in zip(words, (figures, count), strict=True) if number)
+    return joined(tr(" and "), (word for word, number in zip(words, (figures, count), strict=True) if number))
 
 
 def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -61,9 +61,9 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield tr("Epochs"), str(run["epochs"])
         yield tr("Recorded from"), run["trained_by"]
         return
-    yield tr("Learning rate"), f"{run['learning_rate']:g}"
+    yield tr("Learning rate"), language().digits(f"{run['learning_rate']:g}")
     shuffled = tr("shuffled") if run["shuffle"] else tr("never shuffled")
-    yield tr("Batches"), f"{run['batch_size']}, {shuffled}"
+    yield tr("Batches"), enumerated([str(run["batch_size"]), shuffled])
     yield tr("Epochs"), str(run["epochs"])
     yield (tr("Start"), tr("{start}, seed {seed}", start=_named(run["initialisation"]), seed=run["seed"]))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import DECK
 from hiddenreel.publish.products.library import File, Library, Product, Theme, Version, read_library
@@ -273,4 +273,5 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
 
 
 def _settings(run: Mapping[str, Any]) -> str:
-    return tr("; ").join(f"{name}: {value}" for name, value in run_in_words(run))
+    named = (tr("{name}: {text}", name=name, text=value) for name, value in run_in_words(run))
+    return joined(tr("; "), named)
