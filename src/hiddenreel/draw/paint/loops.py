@@ -39,6 +39,7 @@ def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Callable[..., A
     """Compile a function when it is imported, and keep the result on disk for the next process.
 
     `signatures` are all types of arguments with which painting calls it: others are compiled during the call.
+    Assign single values: an assignment to a slice or a row takes two seconds to compile.
     """
 
     def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
@@ -131,6 +132,21 @@ def blend(
             pixels32[row, column] = over(pixels32[row, column], colours[soft], left[soft])
 
 
+@inlined
+def put_opaque(pixels: np.ndarray, place: int, away: np.ndarray, colours: np.ndarray) -> None:
+    """Assign the opaque pixels of a sprite whose centre is the pixel `place`."""
+    for n in range(len(away)):
+        pixels[place + away[n]] = colours[n]
+
+
+@inlined
+def put_soft(pixels: np.ndarray, place: int, away: np.ndarray, colours: np.ndarray, left: np.ndarray) -> None:
+    """Blend the soft pixels of a sprite whose centre is the pixel `place`."""
+    for n in range(len(away)):
+        at = place + away[n]
+        pixels[at] = over(pixels[at], colours[n], left[n])
+
+
 @compiled(
     "(uint32[:, ::1], float64[:, ::1], int64[::1], int64, int64,"
     " Tuple((int64[::1], int64[::1], uint32[::1])),"
@@ -176,11 +192,10 @@ def put_sprites(
         column, row = int(x), int(y)
         phase = int((y - row) * phases) * phases + int((x - column) * phases)
         sprite, place = kind * phases * phases + phase, row * width + column
-        for pixel in range(begin[sprite], begin[sprite + 1]):
-            pixels[place + away[pixel]] = colours[pixel]
-        for pixel in range(soft_begin[sprite], soft_begin[sprite + 1]):
-            at = place + soft_away[pixel]
-            pixels[at] = over(pixels[at], soft_colour[pixel], left[pixel])
+        first, last = begin[sprite], begin[sprite + 1]
+        put_opaque(pixels, place, away[first:last], colours[first:last])
+        first, last = soft_begin[sprite], soft_begin[sprite + 1]
+        put_soft(pixels, place, soft_away[first:last], soft_colour[first:last], left[first:last])
 
 
 @inlined
@@ -316,9 +331,12 @@ def fill_convex(pixels32: np.ndarray, corners: np.ndarray, colour: np.uint64, op
         turn += x * to_y - to_x * y
         length = max(np.hypot(to_x - x, to_y - y), 1e-9)
         a, b = (y - to_y) / length, (x - to_x) / length
-        edges[number] = a, b, a * (0.5 - x) + b * (0.5 - height + y)
+        edges[number, 0], edges[number, 1] = a, b
+        edges[number, 2] = a * (0.5 - x) + b * (0.5 - height + y)
     if turn < 0.0:
-        edges = -edges
+        for edge in edges:
+            for number in range(3):
+                edge[number] = -edge[number]
     for row in range(height):
         first, last, inner_first, inner_last = 0.0, width - 1.0, 0.0, width - 1.0
         for a, b, c in edges:
@@ -372,17 +390,19 @@ def fill_map(
     height, width = target.shape
     before, share = rows
     before_column, share_of_column = columns
-    mixed = np.empty(values.shape[1], np.float32)
+    # Its last value is there twice, so that each has a next one.
+    mixed = np.empty(values.shape[1] + 1, np.float32)
     for y in range(height):
         low = values[before[y]]
         high = values[min(before[y] + 1, len(values) - 1)]
-        for column in range(len(mixed)):
+        for column in range(len(low)):
             mixed[column] = (high[column] - low[column]) * share[y] + low[column]
+        mixed[-1] = mixed[-2]
         for x in range(width):
             left = mixed[before_column[x]]
-            right = mixed[min(before_column[x] + 1, len(mixed) - 1)]
+            right = mixed[before_column[x] + 1]
             value = (right - left) * share_of_column[x] + left
-            target[height - 1 - y, x] = colours[int(value)]
+            target[height - 1 - y, x] = colours[np.uint32(value)]
 
 
 @inlined
@@ -402,6 +422,15 @@ def sum_of_bytes(four: tuple[int, int, int, int], shift: int) -> int:
     """Return the sum of these bytes of four pixels."""
     a, b, c, d = four
     return byte(a, shift) + byte(b, shift) + byte(c, shift) + byte(d, shift)
+
+
+@inlined
+def difference(pixels: np.ndarray, others: np.ndarray) -> np.uint32:
+    """Return a number that is 0 if two rows of pixels, (n,) of uint32, are the same."""
+    differs = np.uint32(0)
+    for x in range(len(pixels)):
+        differs |= pixels[x] ^ others[x]
+    return differs
 
 
 @compiled(
@@ -436,15 +465,13 @@ def convert_tiles(
     converted = 0
     for row in range(0, height, 2):
         for first in range(0, width, tile):
-            differs = np.uint32(0)
-            for x in range(first, first + tile):
-                differs |= pixels32[row, x] ^ ground[row, x]
-                differs |= pixels32[row + 1, x] ^ ground[row + 1, x]
+            last = first + tile
+            differs = difference(pixels32[row, first:last], ground[row, first:last])
+            differs |= difference(pixels32[row + 1, first:last], ground[row + 1, first:last])
             if not differs and shows_ground[row // 2, first // tile]:
                 continue
             shows_ground[row // 2, first // tile] = not differs
             converted += 1
-            last = first + tile
             upper, lower = pixels32[row, first:last], pixels32[row + 1, first:last]
             blue = towards_blue[row // 2, first // 2 : last // 2]
             red = towards_red[row // 2, first // 2 : last // 2]
