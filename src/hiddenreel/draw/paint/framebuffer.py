@@ -1,7 +1,7 @@
 """The pixels of a frame, shared by matplotlib's renderer and our own painting.
 
-The static background is drawn once and copied back before each frame. Matplotlib's renderer draws lines
-into the same pixels; compiled loops put points, maps and texts there.
+The static background is drawn once. Compiled loops paint what moves into the same pixels, and Matplotlib's
+renderer draws there what has no painting.
 """
 
 from __future__ import annotations
