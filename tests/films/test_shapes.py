@@ -13,6 +13,7 @@ from pictures_checked import assert_legible, sheets
 from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.panels.comparison import Headed, LossCurves
 from hiddenreel.draw.panels.counters import Counters
+from hiddenreel.draw.panels.gradient_step import StepDiagram
 from hiddenreel.draw.panels.titles import Setting
 from hiddenreel.draw.screen import DEFAULT_SIZE
 from hiddenreel.interface.drawing import lay_out_film
@@ -99,6 +100,23 @@ def assert_neurons_keep_their_numbers(film, figure):
     texts = [text for axes in figure.axes for text in axes.texts]
     numbers = [text.get_text() for text in texts if re.fullmatch(r"a\d+-\d+|number", text.get_gid() or "")]
     assert len(numbers) == sum(map(len, panel.layout.shown)) and all(numbers)
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_neurons_of_five_layers_have_numbers_on_a_square(recording, light, name):
+    shown = recording("hero", layers=[2, 5, 5, 5, 5, 1])
+    film = lay_out_film(name, shown, light, {"seconds": 1.0, "size": "1:1"})
+    assert_laid_out(film, light, name)
+
+
+def test_the_cost_stands_beside_its_bar(recording, light):
+    film = lay_out_film("forward-backward", recording("hero"), light, {"seconds": 1.0, "size": "1:1"})
+    (number,) = (n for n, placed in enumerate(film.panels) if isinstance(placed.panel, StepDiagram))
+    (figure,) = sheets(film, light, (len(film) - 1,))
+    axes = figure.axes[number]
+    (cost,) = (text for text in axes.texts if text.get_gid() == "C")
+    bar = film.panels[number].panel.places.bar
+    assert cost.get_window_extent().x0 > axes.transData.transform((bar.left + bar.width, 0))[0]
 
 
 @pytest.mark.parametrize("shape", ["4:3", "9:16", "1200x1000"])

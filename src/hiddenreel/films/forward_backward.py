@@ -64,7 +64,7 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
     }
     sheet = Sheet.of(Heading(title), blocks)
     room, most, size = written.room, written.most, sheet.size("network")
-    places = SLIDE if sheet.screen.is_slide else Places.of_sheet(*size)
+    places = SLIDE if sheet.screen.is_slide else Places.of_sheet(*size, recording.depth)
     still = StepDiagram(step, DIAGRAM_INCHES, most, share=STILL, bare=True)
     return Film(
         recording=recording,

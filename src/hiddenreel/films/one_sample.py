@@ -32,8 +32,9 @@ INPUTS, WAY, ANSWER = ((0.035, 0.36, 0.17, 0.3022), (0.235, 0.03, 0.53, 0.83), (
 # On other sheets: how much more of them the network takes, and an answer of more classes than these,
 # and the room around the panels, in.
 NETWORK_SHARE, ANSWER_SHARE, FEW = 2.2, 1.4, 6
-# The size that the network needs, and the height of a class among the answers, in.
-NETWORK_LEAST, NETWORK_LOWEST, ROW = 3.2, 3.0, 0.24
+# The width that the network needs, at least and for the numbers of each layer, its height, and the height
+# of a class among the answers, in.
+NETWORK_LEAST, OF_A_LAYER, NETWORK_LOWEST, ROW = 3.2, 0.92, 3.0, 0.24
 INPUTS_PADS, NETWORK_PADS, ANSWER_PADS = (
     Pads(0.6, 0.3, 0.6, 0.6),
     Pads(0.1, 0.1, 0.1, 0.2),
@@ -61,7 +62,7 @@ def film(
                 WAY,
                 aspect=None,
                 pads=NETWORK_PADS,
-                least=NETWORK_LEAST,
+                least=max(NETWORK_LEAST, OF_A_LAYER * recording.depth),
                 lowest=NETWORK_LOWEST,
                 share=NETWORK_SHARE,
                 is_apart=True,

@@ -59,7 +59,7 @@ class Block:
     share : float
         How much wider or higher it is than a picture beside it or below.
     is_apart : bool
-        Whether a picture may have one side of the sheet for itself, and all others the other.
+        Whether a picture may have the right or the foot of the sheet for itself, and all others the rest.
     ends_row : bool
         Whether the next picture is the first of a row. Where no picture says so, rows are as long as
         makes pictures largest.

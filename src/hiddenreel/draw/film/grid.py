@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hiddenreel.draw.film.blocks import SIDES, Area, Block, Pads, inside
 
-# Shares of the width that are tried for a picture beside all others.
+# Shares of the width or height that are tried for a picture beside or below all others.
 APART_SHARES = (0.5, 0.55, 0.6, 0.65, 0.7)
 
 
@@ -20,25 +20,41 @@ def grid(area: Area, blocks: Mapping[str, Block], to_left: bool) -> tuple[dict[s
     counts = ends[:1] or range(1, len(names) + 1)
     grids = [_in_columns(area, blocks, names, columns, to_left) for columns in counts]
     grids += [
-        _side_by_side(area, blocks, name, share, to_left)
+        apart(area, blocks, name, share, to_left)
         for name in names
         if blocks[name].is_apart and len(names) > 1
+        for apart in (_at_the_right, _at_the_foot)
         for share in APART_SHARES
     ]
     return max(grids, key=lambda grid: grid[1])
 
 
-def _side_by_side(
+def _at_the_right(
     area: Area, blocks: Mapping[str, Block], apart: str, share: float, to_left: bool
 ) -> tuple[dict[str, Area], float]:
     """Place a picture on the right, with a share of the width, and all others in a column beside it."""
     wide = share * area.width
     left = replace(area, width=area.width - wide)
     right = Area(area.x + left.width, area.y, wide, area.height)
-    others = [name for name, block in blocks.items() if block.sort == "picture" and name != apart]
-    placed, size = _in_columns(left, blocks, others, 1, to_left)
+    placed, size = _in_columns(left, blocks, _others(blocks, apart), 1, to_left)
     own, own_size = _in_columns(right, blocks, [apart], 1, to_left)
     return {**placed, **own}, min(size, own_size)
+
+
+def _at_the_foot(
+    area: Area, blocks: Mapping[str, Block], apart: str, share: float, to_left: bool
+) -> tuple[dict[str, Area], float]:
+    """Place a picture below all others, with a share of the height, and these side by side."""
+    high = share * area.height
+    above = Area(area.x, area.y + high, area.width, area.height - high)
+    others = _others(blocks, apart)
+    placed, size = _in_columns(above, blocks, others, len(others), to_left)
+    own, own_size = _in_columns(replace(area, height=high), blocks, [apart], 1, to_left)
+    return {**placed, **own}, min(size, own_size)
+
+
+def _others(blocks: Mapping[str, Block], apart: str) -> list[str]:
+    return [name for name, block in blocks.items() if block.sort == "picture" and name != apart]
 
 
 def _in_columns(

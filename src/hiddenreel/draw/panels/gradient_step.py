@@ -38,6 +38,7 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.panels.equations import SLIDE_ROOM, EquationPanel, Room
 from hiddenreel.draw.panels.step_equations import equations
 from hiddenreel.draw.screen import Box, applied_screen
+from hiddenreel.draw.slide import fit
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, LINE, SMALL, THIN, Theme, mixed
 from hiddenreel.language import tr
 
@@ -45,12 +46,16 @@ from hiddenreel.language import tr
 SPACING, BEYOND = 1.25, 0.25
 # The part of the sheet's height that shows where there are no words, in.
 BARE = (2.95, 6.65)
-# On other sheets than slides, in. Beside a network: how far from the right edge its neurons end and
-# the bar begins, how wide the bar is, how high at most, and the room for words above and its line below.
+# On other sheets than slides, in. Beside a network: how far from the right edge its neurons end, at most
+# and at least where each of its layers needs as much for numbers; from there to the bar, how wide that is,
+# how high at most, and the room for words above and its line below.
 # Below a network: its room, how far from the edges and the bottom the bar is, how high it is, and the room
 # for the figure of the cost.
-ENDS, BEGINS, WIDE, HIGHEST, WORDS_ROOM, LINE_ROOM = 2.95, 2.45, 0.5, 2.4, 0.55, 0.1
+ENDS, LEAST_ENDS, OF_A_LAYER = 2.95, 2.4, 0.8
+TO_BAR, WIDE, HIGHEST, WORDS_ROOM, LINE_ROOM = 0.5, 0.5, 2.4, 0.55, 0.1
 BELOW, INSET, RAISED, LOW, FIGURE_WIDE = 1.75, 0.5, 0.85, 0.45, 1.95
+# Least space beside a figure, in.
+BETWEEN_FIGURES = 0.08
 # From the bar to the words, to the figure of the cost and to its change, and from the figure beside a bar
 # to its change, in.
 TO_WORDS, TO_FIGURE, TO_CHANGE, TO_CHANGE_BESIDE = 0.4, 0.48, 1.02, 0.54
@@ -92,11 +97,12 @@ class Bar(NamedTuple):
 
 
 class Written(NamedTuple):
-    """Where a text stands, in, and which of its sides is there."""
+    """Where a text stands, in, which of its sides is there, and how wide it may be, in."""
 
     x: float
     y: float
     side: Literal["left", "center", "right"] = "center"
+    room: float = np.inf
 
 
 class Places(NamedTuple):
@@ -115,12 +121,13 @@ class Places(NamedTuple):
     change: Written
 
     @classmethod
-    def of_sheet(cls, wide: float, high: float) -> Places:
+    def of_sheet(cls, wide: float, high: float, layers: int) -> Places:
         """Place them in a part of a sheet that is no slide, this wide and high, so that wires are longest."""
         if high - BELOW > wide - ENDS:
             bar = Bar(INSET, RAISED, wide - 2 * INSET, LOW, is_upright=False)
             y = RAISED - TO_FIGURE
-            words, figure = Written(INSET, y, "left"), Written(wide - INSET, y, "right")
+            words = Written(INSET, y, "left")
+            figure = Written(wide - INSET, y, "right", FIGURE_WIDE - BETWEEN_FIGURES)
             change = Written(wide - INSET - FIGURE_WIDE, y, "right")
             entry = (wide / 2, RAISED + LOW + BEYOND)
             return cls(
@@ -128,16 +135,17 @@ class Places(NamedTuple):
             )
         room = high - WORDS_ROOM - LINE_ROOM
         tall = min(HIGHEST, room)
-        bar = Bar(wide - BEGINS, LINE_ROOM + (room - tall) / 2, WIDE, tall)
-        middle = bar.bottom + tall / 2
+        ends = float(np.clip(wide - OF_A_LAYER * layers, LEAST_ENDS, ENDS))
+        bar = Bar(wide - ends + TO_BAR, LINE_ROOM + (room - tall) / 2, WIDE, tall)
+        middle, beside = bar.bottom + tall / 2, ends - TO_BAR - WIDE - BEYOND - BETWEEN_FIGURES
         return cls(
-            network=(0.05, 0.05, wide - ENDS - 0.05, high - 0.1),
+            network=(0.05, 0.05, wide - ends - 0.05, high - 0.1),
             is_lying=False,
             bar=bar,
             entry=(bar.left - BEYOND, high / 2),
             words=Written(wide, bar.bottom + tall + TO_WORDS, "right"),
-            figure=Written(wide, middle + TO_CHANGE_BESIDE / 2, "right"),
-            change=Written(wide, middle - TO_CHANGE_BESIDE / 2, "right"),
+            figure=Written(wide, middle + TO_CHANGE_BESIDE / 2, "right", beside),
+            change=Written(wide, middle - TO_CHANGE_BESIDE / 2, "right", beside),
         )
 
     @classmethod
@@ -419,7 +427,7 @@ class _Cost:
         self.before, self.after = self.step.cost(0.0), self.step.cost(1.0)
         self.digits = step_decimals(diagram.step.costs)
         self.tallest = max(self.before, self.after) or 1.0
-        share, layout, self.places = diagram.share, diagram.layout, diagram.places
+        share, layout, self.places, self.wide = diagram.share, diagram.layout, diagram.places, diagram.size[0]
         self.rod = self.places.bar
         axes.plot(*self.rod.across(0.0).T, color=theme.muted, lw=THIN * share)
         leaving = [0.0, -layout.radius] if self.places.is_lying else [layout.radius, 0.0]
@@ -441,14 +449,19 @@ class _Cost:
         style: dict[str, Any] = {"va": "center_baseline"}
         many = self.step.samples > 1
         words = tr("mean of {samples} costs", samples=self.step.samples) if many else tr("cost of 1 sample")
-        x, y, side = self.places.words
+        x, y, side, _ = self.places.words
         axes.text(x, y, words, ha=side, fontsize=SMALL, **style)
         style |= {"weight": "semibold", "color": self.theme.C}
-        x, y, side = self.places.figure
-        cost = axes.text(x, y, "", ha=side, fontsize=COUNTER, gid="C", **style)
-        x, y, side = self.places.change
-        change = axes.text(x, y, "", ha=side, fontsize=LABEL, gid="dC", **style)
-        return [PaintedText(cost), PaintedText(change)]
+        costs = [fixed(cost, self.digits) for cost in (self.before, self.after)]
+        moved = fixed_or_less(self.after - self.before, self.digits)
+        figures = ("C", COUNTER, self.places.figure, costs), ("dC", LABEL, self.places.change, [moved])
+        texts = []
+        for gid, size, (x, y, side, room), values in figures:
+            text = axes.text(x, y, max(values, key=len), ha=side, fontsize=size, gid=gid, **style)
+            fit(text, room * axes.bbox.width / self.wide)
+            text.set_text("")
+            texts.append(PaintedText(text))
+        return texts
 
     def show(self, progress: float) -> None:
         """Show the cost at a progress of the film."""

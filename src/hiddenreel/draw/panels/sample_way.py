@@ -29,6 +29,8 @@ ARRIVED, SHOWN, TURNS, DONE = 0.36, 0.5, 0.62, 0.8
 # Room around the network in its panel, below it for the equation, in; places in a column, and how far
 # apart they stand at most, in.
 MARGIN, BELOW, MOST, SPACING = 0.15, 0.9, 6, 1.25
+# Fewest places in a layer, and the room that a neuron with a number needs, in.
+FEWEST, FOR_A_NUMBER = 3, 0.6
 # Radius of a neuron at most, in, and as a share of the distance of columns.
 RADIUS, OF_COLUMN = 0.44, 0.34
 # Width of the widest signal, pt, and how much of its colour one keeps once it has arrived.
@@ -99,7 +101,7 @@ class SampleWay:
         sizes, (*_, wide, high) = self.sample.recording.sizes, self._room
         along, over = (high, wide) if self.is_lying else (wide, high)
         radius = min(RADIUS, OF_COLUMN * along / len(sizes))
-        apart = min(SPACING, over / min(max(sizes), MOST)), along / (len(sizes) - 1)
+        apart = min(SPACING, over / min(max(sizes), self._most)), along / (len(sizes) - 1)
         return with_room_for_numbers(self._laid_out, self.values, radius, *apart)
 
     @property
@@ -108,13 +110,19 @@ class SampleWay:
         wide, high = (size * side for size, side in zip(self.box[2:], self.page))
         return MARGIN, BELOW, wide - 2 * MARGIN, high - BELOW - MARGIN
 
+    @property
+    def _most(self) -> int:
+        """How many places a layer has: fewer where numbers would have no room."""
+        *_, wide, high = self._room
+        return int(np.clip((wide if self.is_lying else high) // FOR_A_NUMBER, FEWEST, MOST))
+
     def _laid_out(self, radius: float, least: float) -> NetworkLayout:
         sizes = self.sample.recording.sizes
         always = [(layer, self._largest(layer)) for layer in range(len(sizes))]
         return lay_out(
             sizes,
             self._room,
-            most=MOST,
+            most=self._most,
             radius=radius,
             spacing=SPACING,
             always=always,
