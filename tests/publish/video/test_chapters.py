@@ -19,6 +19,7 @@ from hiddenreel.publish.video.chapters import (
     remove_chapter_files,
     write_list,
 )
+from hiddenreel.publish.video.clips import cut_clips
 from hiddenreel.publish.video.encode import encode
 
 
@@ -49,6 +50,25 @@ def test_chapters_begin_with_the_clips_and_have_their_names(film):
 def test_the_first_chapter_has_its_name_in_the_language_of_the_film():
     with Language("fr", {"start": "départ"}).applied():
         assert "title=Départ" in ffmetadata(CHAPTERS, 30)
+
+
+@pytest.mark.parametrize(("name", "code"), [("de", "deu"), ("zh_Hant", "zho"), ("xx", None)])
+def test_streams_and_chapters_name_the_language_of_the_film(tmp_path, film, name, code):
+    spoken = tmp_path / "spoken.mp4"
+    with Language(name).applied():
+        encode(FakeFrames(), [spoken, spoken.with_suffix(".webm")], CHAPTERS)
+    if code is None:
+        assert spoken.read_bytes() == film.read_bytes()
+        return
+    clips = [tmp_path / f"clip-{chapter.number}.mp4" for chapter in CHAPTERS]
+    cut_clips(spoken, [chapter.frame for chapter in CHAPTERS], clips)
+    found = []
+    for path in (spoken, spoken.with_suffix(".webm"), clips[-1]):
+        with av.open(path) as container:
+            found += [stream.language for stream in container.streams]
+            assert len(container.chapters()) == (0 if path in clips else len(CHAPTERS))
+    # Pictures and chapters of the MP4, and the pictures of the WebM and of a clip.
+    assert found == [code] * 4
 
 
 def test_only_the_films_own_stills_and_clips_are_removed(tmp_path):

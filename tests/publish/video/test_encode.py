@@ -24,6 +24,7 @@ from film_fakes import CHAPTERS, COUNT, FakeFrames, boxes, chapters_at, left_in,
 from PIL import Image
 
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import Language
 from hiddenreel.publish.check.files import read
 from hiddenreel.publish.check.problem import findings
 from hiddenreel.publish.products.manifest import measures_of
@@ -718,7 +719,8 @@ ENDINGS = ("transparent.webm", "transparent.mov", "frames.zip")
 @pytest.fixture(scope="module")
 def for_editors(tmp_path_factory):
     folder = tmp_path_factory.mktemp("editors")
-    encode(FramesWithOverlays(6), [folder / f"film.{ending}" for ending in ENDINGS])
+    with Language("fr").applied():
+        encode(FramesWithOverlays(6), [folder / f"film.{ending}" for ending in ENDINGS])
     assert left_in(folder) == sorted(f"film.{ending}" for ending in ENDINGS)
     return folder
 
@@ -729,6 +731,8 @@ def for_editors(tmp_path_factory):
 )
 def test_a_transparent_film_shows_the_ground_that_it_is_laid_on(for_editors, ending, decoder, far):
     path = for_editors / f"film.{ending}"
+    with av.open(path) as container:
+        assert [stream.language for stream in container.streams] == ["fra"]
     program = imageio_ffmpeg.get_ffmpeg_exe()
     colours = ["-vf", "scale=in_color_matrix=bt709:in_range=tv", "-pix_fmt", "rgba"]
     command = [program, "-v", "error", *decoder, "-i", path, *colours, "-f", "rawvideo", "-"]
@@ -768,7 +772,8 @@ def test_editors_get_every_frame_as_it_was_painted(for_editors):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_editors_get_is_the_same_again_and_alone(for_editors, tmp_path, ending):
-    encode(FramesWithOverlays(6), [tmp_path / f"film.{ending}"])
+    with Language("fr").applied():
+        encode(FramesWithOverlays(6), [tmp_path / f"film.{ending}"])
     again = (tmp_path / f"film.{ending}").read_bytes()
     assert again == (for_editors / f"film.{ending}").read_bytes()
 

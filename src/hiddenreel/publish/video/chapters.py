@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -81,6 +82,17 @@ def key_frames(chapters: Sequence[Chapter], every: int) -> list[str]:
     if not begins:
         return []
     return ["-force_key_frames", "expr:" + "+".join(f"eq(n,{n})" for n in begins), "-forced-idr", "1"]
+
+
+def chapter_input(chapters: Sequence[Chapter], rate: int) -> list[str]:
+    """Return the encoder's options for chapters as an input, `rate` frames a second; none without chapters.
+
+    They stand in the address itself: a file of their own would be left behind by a killed process.
+    """
+    if not chapters:
+        return []
+    text = b64encode(ffmetadata(chapters, rate).encode()).decode()
+    return ["-f", "ffmetadata", "-i", f"data:text/plain;base64,{text}"]
 
 
 def ffmetadata(chapters: Sequence[Chapter], frames_per_second: int) -> str:

@@ -15,6 +15,7 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.video.chapters import pick_chapter
 from hiddenreel.publish.video.ffmpeg import count_frames, ffmpeg
+from hiddenreel.publish.video.spoken import mark_as
 
 
 def cut_clips(film: Path, ends: Sequence[int], outputs: Sequence[Path]) -> None:
@@ -82,7 +83,10 @@ def _clips(film: Path, ends: Sequence[int], folder: Path) -> Iterator[list[Path]
             )
         with ffmpeg(_cutting(film, [-(-(end + 1) // every) - 1 for end in ends], folder)):
             pass
-        yield [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]
+        clips = [folder / f"{number}.mp4" for number in range(1, len(ends) + 1)]
+        for clip in clips:
+            mark_as(clip, film)
+        yield clips
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,7 +5,6 @@ Every file is written beside its place and renamed when it is whole.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,10 +21,11 @@ from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import MB, format_of
 from hiddenreel.publish.video.budget import Step, best_quality, first_that_fits, in_words, lowered, steps
-from hiddenreel.publish.video.chapters import ffmetadata, key_frames
+from hiddenreel.publish.video.chapters import chapter_input, key_frames
 from hiddenreel.publish.video.encoders import require_encoders
 from hiddenreel.publish.video.ffmpeg import BT709, count_frames, ffmpeg
 from hiddenreel.publish.video.sequence import frame_archive
+from hiddenreel.publish.video.spoken import mark_tracks, stream_language
 from hiddenreel.publish.video.transparent import CODECS, transparent_encoder
 
 # What shows every frame, and what shows fewer and smaller ones.
@@ -245,9 +245,11 @@ def _film_lowering(
 
     def make(step: Step) -> int:
         made = _film_output(kind, film, chapters, rate, step)
-        marks = _chapter_input(chapters, rate)
+        marks = chapter_input(chapters, rate)
         with ffmpeg(["-i", str(whole), *marks, *made], [film]):
             pass
+        if kind == ".mp4":
+            mark_tracks(film)
         _check_frames(film, path, -(-len(frames) // step.every))
         return film.stat().st_size
 
@@ -337,20 +339,11 @@ def _encoder(
         return
     raw = [*raw_frames(YUV, frames.size, rate), "-i", "-"]
     written = [*films.values(), *(small.files if small else ()), *([whole] if whole else ())]
-    marks = _chapter_input(chapters if films else (), rate)
+    marks = chapter_input(chapters if films else (), rate)
     with ffmpeg([*raw, *marks, *outputs], written) as encoder:
         yield encoder.write
-
-
-def _chapter_input(chapters: Sequence[Chapter], rate: int) -> list[str]:
-    """Return the encoder's options for chapters as an input; none without chapters.
-
-    They stand in the address itself: a file of their own would be left behind by a killed process.
-    """
-    if not chapters:
-        return []
-    text = b64encode(ffmetadata(chapters, rate).encode()).decode()
-    return ["-f", "ffmetadata", "-i", f"data:text/plain;base64,{text}"]
+    if ".mp4" in films:
+        mark_tracks(films[".mp4"])
 
 
 def _film_output(
@@ -369,7 +362,8 @@ def _film_output(
     plain = [*BIT_EXACT, "-map_chapters", "1", "-map_metadata", "1"] if chapters else PLAIN_FILE
     container = "mp4" if kind == ".mp4" else "webm"
     place = ["-f", container, str(path.absolute())]
-    return ["-map", "0:v", "-vf", pictures, *codec, *plain, *place]
+    spoken = [] if kind == ".mp4" else stream_language()
+    return ["-map", "0:v", "-vf", pictures, *codec, *plain, *spoken, *place]
 
 
 def raw_frames(layout: Sequence[str], size: tuple[int, int], frames_per_second: int) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hiddenreel.publish.video.ffmpeg import BT709, ffmpeg
+from hiddenreel.publish.video.spoken import mark_tracks, stream_language
 
 # One thread each, so that the bytes do not depend on the machine. Colours are BT.709 in limited range.
 VP9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-crf", "20", "-b:v", "0"]
@@ -36,7 +37,11 @@ def transparent_encoder(
         return
     outputs = []
     for ending, path in films.items():
-        outputs += ["-map", "0:v", "-vf", CONVERTED, *CODECS[ending][:-2], *plain]
+        spoken = stream_language() if ending.endswith(".webm") else []
+        outputs += ["-map", "0:v", "-vf", CONVERTED, *CODECS[ending][:-2], *plain, *spoken]
         outputs += [*CODECS[ending][-2:], str(path.absolute())]
     with ffmpeg([*source, "-i", "-", *outputs], list(films.values())) as encoder:
         yield encoder.write
+    for ending, path in films.items():
+        if ending.endswith(".mov"):
+            mark_tracks(path)
