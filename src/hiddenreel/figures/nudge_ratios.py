@@ -13,7 +13,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from hiddenreel.analyse.nudge import Nudge
 from hiddenreel.draw.diagram.canvas import is_narrow
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.screen import Box
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import (
     BOTTOM,
     LEFT,
@@ -40,6 +40,8 @@ NEEDS = {"layers": [1, None]}
 NUDGES = np.array([1.0, *(float(f"{d}e{p}") for p in range(-1, -13, -1) for d in (3, 1))])
 # Lower edge and height of each row, and the gap between columns, as shares of the slide.
 ROWS, GAP = ((0.59, 0.23), (0.125, 0.36)), 0.075
+# How much lower the first row is on other sheets.
+LOWER = 0.018
 # Between rows on a narrow sheet, as a share of a slide's height.
 BELOW = 0.085
 # Diameter of a point, pt, and the margin of the ratios, as a share of their range or of the slope.
@@ -120,6 +122,9 @@ def _boxes(number: int) -> tuple[Box, Box]:
     width = (RIGHT - first - 2 * gap) / 3
     left = first + number * (width + gap)
     upper, lower = ((left, low, width, high) for low, high in ROWS)
+    if not applied_screen().is_slide:
+        # Below a title of two lines and its setting a heading needs more room.
+        upper = (left, ROWS[0][0] - LOWER, width, ROWS[0][1])
     return upper, lower
 
 

@@ -33,6 +33,8 @@ PANELS = ("surface", "loss", "numbers")
 SURFACE, KEY = (0.065, 0.095, 0.515, 0.72), (0.592, 0.095, 0.022, 0.72)
 # Of the key on other sheets than slides, with its numbers, in.
 KEY_WIDTH, KEY_ROOM = 0.29, 1.1
+# The width that the surface needs for the words at its path, with the scale beside it, in.
+LEAST = 5.6
 CURVE, COUNTERS = (0.765, 0.535, 0.205, 0.28), (0.7, 0.09, 0.29, 0.29)
 
 
@@ -43,7 +45,7 @@ def film(
     surface = LossSurface(recording)
     title = surface_title(surface)
     blocks = {
-        "surface": Block(SURFACE, aspect=None),
+        "surface": Block(SURFACE, aspect=None, least=LEAST),
         "key": Block(KEY, "beside", size=(KEY_WIDTH, 0.0), room=KEY_ROOM),
         "loss": chart(CURVE),
         "numbers": numbers(COUNTERS),

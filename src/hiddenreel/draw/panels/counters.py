@@ -106,7 +106,9 @@ class Counters:
         cell = axes.get_window_extent().height / axes.figure.dpi / lines
         step = wide / columns
         is_noted = self.between and cell >= NOTED
-        shares, highest = NOTE_BETWEEN if is_noted and lines > 1 else USUAL
+        # The note takes an empty cell if there is one.
+        in_a_cell = lines * columns > len(rows)
+        shares, highest = NOTE_BETWEEN if is_noted and lines > 1 and not in_a_cell else USUAL
         size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, highest * cell * 72)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         figures = []
@@ -119,7 +121,8 @@ class Counters:
             figures.append(PaintedText(axes.text(x, heights[1], "", **bold, **style)))
             if is_noted and not count:
                 small: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted}
-                axes.text(x, heights[2], tr("≈ interpolated"), **small, **style)
+                beside, above = (1 - 0.5 / columns, shares[1] / lines) if in_a_cell else (x, heights[2])
+                axes.text(beside, above, tr("≈ interpolated"), **small, **style)
         first = figures[0].artist
         about = PaintedText(axes.text(0.0, first.get_position()[1], "", color=theme.muted, **style))
         first.set_text(fixed(self.recording.epochs - 0.5, 1))

@@ -46,6 +46,8 @@ CLOSEST, AWAY = 11.0, (16.0, 30.0, 48.0, 70.0, 96.0)
 # Words keep so far from others and from the path, and so far from the dots of others, pt; each such dot
 # counts as much as so many points of the path.
 APART, OTHERS, DOT_WEIGHT = 5.0, 28.0, 20
+# Places along each side of a panel that are tried where none beside a dot is clear.
+ALL_OVER = 12
 # How much of its ground a text hides.
 GROUND = 0.8
 SIDES = ((1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1))
@@ -276,45 +278,69 @@ def _dot(axes: Axes, theme: Theme, mark: Mark) -> None:
     axes.plot(*mark.place, "o", ms=DOT, color=theme.background, mec=theme.w, mew=RIM, zorder=4, gid="mark")
 
 
+class _Words(NamedTuple):
+    """The words of a mark: its text, in the lines that it has, its box, px, and what that costs."""
+
+    text: Text
+    lines: str
+    box: Bbox
+    cost: tuple[int, int, float]
+
+
 def _words(axes: Axes, theme: Theme, marks: Sequence[Mark], path: np.ndarray) -> None:
     """Write each mark's words beside its dot, clear of the path and of the other words."""
     point = axes.figure.dpi / 72
     to_pixels, to_data = axes.transData.transform, axes.transData.inverted().transform
-    ground = {"boxstyle": "round,pad=0.12", "fc": theme.background, "ec": "none", "alpha": GROUND}
-    taken: list[Bbox] = []
-    line = _dense(to_pixels(path))
-    dots = to_pixels([mark.place for mark in marks])
-    is_slide = applied_screen().is_slide
-    for mark, dot in zip(marks, dots):
-        text = axes.text(
-            0,
-            0,
-            mark.words,
-            fontsize=SMALL,
-            color=theme.ink,
-            ha="center",
-            va="center",
-            zorder=5,
-            bbox=ground,
-            gid="moment",
-        )
-        cost = partial(_cost_of, axes.bbox, taken=taken, line=line, dots=dots, own=dot, point=point)
-        best = _best_box(text, dot, axes.bbox, cost, is_slide)
-        if not is_slide and cost(best)[:2] > (0, 0):
-            # In two lines words need another room; they go back to one if that is no better.
-            text.set_text(halved(mark.words))
-            other = _best_box(text, dot, axes.bbox, cost, is_slide)
-            if cost(other)[:2] < cost(best)[:2]:
-                best = other
-            else:
-                text.set_text(mark.words)
-        taken.append(best)
-        x, y = to_data(np.mean([best.min, best.max], axis=0))
-        text.set_position((float(x), float(y)))
-        end = np.clip(dot, best.min, best.max)
-        if np.hypot(*(end - dot)) > AWAY[1] * point:
-            ends = to_data([dot, end])
+    line, dots = _dense(to_pixels(path)), to_pixels([mark.place for mark in marks])
+    texts = [_text(axes, theme, mark.words) for mark in marks]
+
+    def placed(order: Sequence[int]) -> dict[int, _Words]:
+        found: dict[int, _Words] = {}
+        for n in order:
+            taken = [words.box for words in found.values()]
+            cost = partial(_cost_of, axes.bbox, taken=taken, line=line, dots=dots, own=dots[n], point=point)
+            found[n] = _placed(texts[n], marks[n].words, dots[n], axes.bbox, cost)
+        return found
+
+    orders = [[*range(len(marks))]]
+    if not applied_screen().is_slide:
+        # Where there is little room, long words may need to be first.
+        widths = [text.get_window_extent().width for text in texts]
+        orders.append(sorted(orders[0], key=lambda n: -widths[n]))
+    best = min(
+        map(placed, orders),
+        key=lambda found: [sum(costs) for costs in zip(*(w.cost for w in found.values()))],
+    )
+    for n, (text, lines, box, _) in sorted(best.items()):
+        x, y = to_data(np.mean([box.min, box.max], axis=0))
+        text.set(text=lines, position=(float(x), float(y)))
+        end = np.clip(dots[n], box.min, box.max)
+        if np.hypot(*(end - dots[n])) > AWAY[1] * point:
+            ends = to_data([dots[n], end])
             axes.plot(*ends.T, color=theme.muted, lw=THIN, zorder=3.5, gid="leader")
+
+
+def _text(axes: Axes, theme: Theme, words: str) -> Text:
+    """Write the words of a mark anywhere."""
+    ground = {"boxstyle": "round,pad=0.12", "fc": theme.background, "ec": "none", "alpha": GROUND}
+    style: dict[str, Any] = {"fontsize": SMALL, "color": theme.ink, "ha": "center", "va": "center"}
+    return axes.text(0, 0, words, zorder=5, bbox=ground, gid="moment", **style)
+
+
+def _placed(
+    text: Text, words: str, dot: np.ndarray, panel: Bbox, cost: Callable[[Bbox], tuple[int, int, float]]
+) -> _Words:
+    """Find the place for words at a dot that costs least: on other sheets than slides also in two lines."""
+    is_slide = applied_screen().is_slide
+    tried = [words] if is_slide else [words, halved(words)]
+    found = []
+    for lines in tried:
+        text.set_text(lines)
+        box = _best_box(text, dot, panel, cost, is_slide)
+        found.append(_Words(text, lines, box, cost(box)))
+        if found[0].cost[:2] == (0, 0):
+            break
+    return min(found, key=lambda words: words.cost[:2])
 
 
 def _best_box(
@@ -330,7 +356,19 @@ def _best_box(
         moved = [_moved_into(box, panel) for box in boxes]
         clear = [box for box in moved if not box.contains(*dot)]
         best = min(clear or boxes, key=cost)
+    if not few and cost(best)[:2] > (0, 0):
+        # Where the panel is small the nearest place that is clear may be far away.
+        best = min([best, *_all_over(panel, size)], key=cost)
     return best
+
+
+def _all_over(panel: Bbox, size: np.ndarray) -> list[Bbox]:
+    """Return boxes of a size, px, all over a panel that holds them."""
+    free = np.array(panel.size) - size
+    if np.any(free < 0):
+        return []
+    lows = panel.min + free * np.array(list(product(np.linspace(0, 1, ALL_OVER), repeat=2)))
+    return [Bbox([low, low + size]) for low in lows]
 
 
 def _dense(line: np.ndarray) -> np.ndarray:
