@@ -121,7 +121,7 @@ def _plan(files: Sequence[str]) -> tuple[Plan, str | None]:
 def _targets(plan: Plan, names: Sequence[str], file: str | None) -> Iterator[str]:
     """Yield the files of the products that are named; a name with a slash is a file itself.
 
-    A name that is unknown may mean a configuration in the working folder, so these are offered too.
+    A name that is unknown may mean a configuration in the working folder, which is offered then.
     """
     known = {**plan.figures, **plan.films}
     for name in names:
@@ -131,7 +131,8 @@ def _targets(plan: Plan, names: Sequence[str], file: str | None) -> Iterator[str
             yield from _files_of(plan, name)
         else:
             others = [f"{name}{ending}" for ending in YAML if Path(f"{name}{ending}").is_file()]
-            raise HiddenreelError(f"{file} has no product '{name}'{suggest([*known, *others], name)}")
+            offer = f" (did you mean {others[0]}?)" if others else suggest(known, name)
+            raise HiddenreelError(f"{file} has no product '{name}'{offer}")
 
 
 def _what_to_open(plan: Plan) -> list[str]:
@@ -182,7 +183,12 @@ class Job:
     def on_its_line(self) -> str:
         """Return the job for the line of its stage, the frames first: a long name may be cut."""
         frames, all_frames = self.frames()
-        return f"frame {frames} of {all_frames} of {self.name}" if all_frames else str(self)
+        if not all_frames:
+            return str(self)
+        # Formats that are written after the last frame may take as long as the frames did.
+        if frames == all_frames:
+            return f"encoding {self.name}"
+        return f"frame {frames} of {all_frames} of {self.name}"
 
 
 class Build:
