@@ -105,6 +105,14 @@ def test_a_long_note_has_lines_on_a_narrow_sheet(laid_out, light):
         assert_legible(figure)
 
 
+def test_a_long_note_leaves_room_for_a_long_mark(laid_out, light):
+    mark, note = "a mark that has forty characters, exactl", "from here on one plane is enough, " * 2
+    film = laid_out("hidden-representations", size="4:3", at=[[1, note]], watermark=mark)
+    for figure in sheets(film, light, (len(film) - 1,)):
+        assert_legible(figure)
+        assert mark in words_of(figure)
+
+
 def test_a_picture_stands_in_the_corner_with_its_shape_and_colours(laid_out, light, logo):
     film = laid_out("layer-step", watermark=logo)
     pixels = np.array(MatplotlibRenderer(film, light).frame(0))[..., :3]

@@ -24,7 +24,7 @@ from hiddenreel.errors import HiddenreelError
 
 # The height of a line, and the room around all lines, in.
 LINE, AROUND = 0.3, 0.12
-# The width of a mark and of the room beside it, in.
+# The width that is kept for a mark, and that of the room beside it, in.
 MARK_WIDE, MARK_BESIDE = 3.0, 0.3
 WEIGHT = "semibold"
 
@@ -96,7 +96,7 @@ def with_foot(film: Film, notes: Sequence[tuple[int, str]], mark: str | Mapping[
     if not notes and not mark:
         return film
     across = TITLE_BOX[2] * film.screen.inches[0]
-    room = across - (MARK_WIDE + MARK_BESIDE if mark and notes else 0.0)
+    room = across - (_width_of(mark) + MARK_BESIDE if mark and notes else 0.0)
     measure = measured_in(Page().text(0, 0, "", weight=WEIGHT), SMALL)
     lines = [
         (epoch, broken(title_words(typeset(verbatim(note))), " ", room, measure)) for epoch, note in notes
@@ -126,6 +126,13 @@ def mark_picture(picture: Picture, mark: str | Mapping[str, Any], theme: Theme) 
             artist.set_transform(to_page + figure.transSubfigure)
     Watermark(mark).draw(figure.add_axes(screen.on_page(_mark_box(screen))), theme)
     return replace(picture, screen=screen)
+
+
+def _width_of(mark: str | Mapping[str, Any]) -> float:
+    """Return the width of a mark, in: words may need more than is kept for one."""
+    if not isinstance(mark, str):
+        return MARK_WIDE
+    return max(MARK_WIDE, measured_in(Page().text(0, 0, ""), SMALL)(typeset(verbatim(mark))))
 
 
 def _height(lines: int) -> float:
