@@ -195,8 +195,8 @@ def _panels(kind: Kind) -> Iterable[str]:
 
 
 def _with_needs(name: str, needs: Mapping[str, Range]) -> str:
-    words = {**NEEDS, **BETWEEN}
-    conditions = [f"{words[key]} {least} to {most}" for key, (least, most) in needs.items()]
+    counted = {**NEEDS, **BETWEEN}
+    conditions = [counted[key].needed(least, most) for key, (least, most) in needs.items()]
     return f"`{name}`" + (f" ({', '.join(conditions)})" if conditions else "")
 
 
@@ -206,12 +206,11 @@ def _needs(kind: Kind) -> Iterable[str]:
         if key == "classes" and most == 0:
             yield "numbers to learn instead of classes"
             continue
-        count = f"at least {least}" if most is None else f"{least} to {most}"
-        yield f"{({**NEEDS, **BETWEEN})[key]}: {least if least == most else count}"
+        yield ({**NEEDS, **BETWEEN})[key].needed(least, most)
     for key, words in kind.words.items():
-        run_key, meaning = WORDS[key]
-        named = f"`{run_key}`:" if run_key in RUN else meaning
-        yield f"{named} {' or '.join(words)}"
+        worded, listed = WORDS[key], " or ".join(words)
+        is_key = worded.attribute in RUN
+        yield f"`{worded.attribute}`: {listed}" if is_key else worded.needed.format(words=listed)
 
 
 def _values(name: str, type_: Type) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 MOST_CHOICES = 40
 MOST_NEAR = 6
 A_LITTLE_NEAR = 0.4  # of 1, as `get_close_matches` measures it
+# Decimals of a number beside a limit at most.
+MOST_PLACES = 9
 
 
 class HiddenreelError(Exception):
@@ -24,6 +26,15 @@ def one_line(error: OSError) -> str:
     """Return what the system refused, and for which file where it says so, in one line."""
     reason = error.strerror or str(error) or type(error).__name__
     return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def apart_from(limit: float, value: float, places: int = 0) -> str:
+    """Write a number beside a limit: with `places` decimals, or as many more as show that they differ."""
+    text = f"{value:.{places}f}"
+    while (float(text) - limit) * (value - limit) <= 0 and value != limit and places < MOST_PLACES:
+        places += 1
+        text = f"{value:.{places}f}"
+    return text
 
 
 def suggest(choices: Iterable[str], near: Any = None) -> str:

@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 
 MB = 10**6  # bytes
 # Bytes. No page or slide takes more, and hashing this much takes a second or two.
@@ -38,8 +38,8 @@ def size_of(path: Path, most: int = MOST_BYTES) -> int:
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("it is not a regular file")
     if status.st_size > most:
-        size, limit = status.st_size / MB, most / MB
-        raise Unreadable(f"it has {size:.1f} MB, and more than {limit:.0f} MB are not looked into")
+        size = apart_from(most / MB, status.st_size / MB, 1)
+        raise Unreadable(f"it has {size} MB, and more than {most / MB:.0f} MB are not looked into")
     return status.st_size
 
 

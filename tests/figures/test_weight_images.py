@@ -40,6 +40,6 @@ def test_inputs_that_are_no_picture_are_refused():
     with pytest.raises(HiddenreelError) as error:
         validate({"runs": runs, "figures": figures}, None)
     assert str(error.value) == (
-        "config/config.yaml: figures.weight-images.run = 'points': weight-images needs inputs that are "
-        "the pixels of a picture: at least 1, and run points has 0"
+        "config/config.yaml: figures.weight-images.run = 'points': weight-images needs at least 1 "
+        "input that is a pixel of a picture, and run points has none in its dataset"
     )

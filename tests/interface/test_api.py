@@ -167,7 +167,7 @@ def test_a_wrong_setting_is_refused_as_in_the_configuration(settings, message):
         (
             "computational-graph",
             {},
-            "run = 'circles': computational-graph needs neurons in the input layer: 1, and run circles has 2",
+            "run = 'circles': computational-graph needs 1 input, and run circles has 2 in its layers",
         ),
         ("loss-curve", {"theme": "drak"}, "theme = 'drak': no such choice (choose light, dark; did you mean "
          "dark?)"),
@@ -192,7 +192,7 @@ def test_compared_runs_differ_in_one_setting(run):
     slow = hr.train(**{**SETTINGS, "learning_rate": 0.3})
     film = hr.compare(run, slow, seconds=1)
     assert film.kind == "comparison" and "learning rate" in f"{film.title} {film.caption}"
-    with pytest.raises(hr.HiddenreelError, match=r"between circles and circles-2 none does"):
+    with pytest.raises(hr.HiddenreelError, match=r"and circles and circles-2 differ in none"):
         hr.compare(run, run)
 
 

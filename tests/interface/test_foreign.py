@@ -76,7 +76,7 @@ def test_every_other_kind_is_refused_at_validation(foreign):
     with pytest.raises(hr.HiddenreelError) as caught:
         foreign["plane"].figure("gradient-norms")
     assert str(caught.value) == (
-        "run = 'plane': gradient-norms needs the training to be that of hiddenreel, and run plane has NumPy"
+        "run = 'plane': gradient-norms needs a run that hiddenreel trained, and NumPy trained run plane"
     )
 
 

@@ -176,8 +176,8 @@ def test_what_softmax_mixes_is_refused_where_errors_must_be_separate():
     with pytest.raises(ConfigError) as error:
         validate(config, "mine.yaml")
     assert str(error.value) == (
-        "mine.yaml: figures.hadamard.run = 'a': hadamard needs the errors of the outputs to be "
-        "separate, and run a has mixed by softmax"
+        "mine.yaml: figures.hadamard.run = 'a': hadamard needs errors of the outputs that are "
+        "separate, and those of run a are mixed by softmax"
     )
     config["runs"]["a"]["loss"] = "cross-entropy"
     assert validate(config).figures["hadamard"].run == "a"

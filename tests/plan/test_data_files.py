@@ -154,7 +154,9 @@ def test_what_is_wrong_in_a_csv(content, expected):
 def test_a_file_that_is_too_large_or_no_table(folder):
     with open("x.csv", "wb") as file:
         file.truncate(20_000_001)
-    assert complaint("x.csv", label="y").endswith("it has 20.0 MB, and more than 20 MB are not looked into")
+    assert complaint("x.csv", label="y").endswith(
+        "it has 20.000001 MB, and more than 20 MB are not looked into"
+    )
     np.savez_compressed("x.npz", X=np.zeros((25_100_000, 1)), y=np.zeros(2))
     assert complaint("x.npz").endswith("unpacks to 201 MB, and more than 200 MB are not read")
     assert complaint_about(b"x", "x.xlsx") == (

@@ -140,7 +140,7 @@ def test_a_shape_without_room_for_four_hidden_layers_is_refused(shape, most):
         validate(yaml.safe_load(DEEP + film))
     assert str(caught.value) == (
         f"config/config.yaml: films.hidden-representations.size = '{shape}': "
-        f"hidden-representations in {shape} needs hidden layers: 1 to {most}, and there are 4 "
+        f"hidden-representations in {shape} needs 1 to {most} hidden layers, and there are 4 "
         f"(choose {ALL})"
     )
 
@@ -193,7 +193,7 @@ def test_a_panel_without_room_beside_so_many_trainings_is_refused():
         validate(yaml.safe_load(four))
     assert str(caught.value) == (
         "config/config.yaml: films.comparison.panels[1] = 'inputs': as a chosen panel needs "
-        "runs under compare: 1 to 2, and there are 3"
+        "1 to 2 runs under compare, and there are 3"
     )
 
 

@@ -143,7 +143,7 @@ def test_runs_with_one_differing_setting_can_be_compared():
         (
             {"quick": QUICK, "long": LONG, "three": {"learning_rate": 3}},
             ["quick", "long", "three"],
-            "films.versus.compare = ['quick', 'long', 'three']: versus needs runs under compare: 1 to 2, and these are 3",
+            "films.versus.compare = ['quick', 'long', 'three']: versus needs 1 to 2 runs under compare, and there are 3",
         ),
         (
             {"quick": QUICK, "seeded": {"seed": 4}},
@@ -163,27 +163,27 @@ def test_runs_with_one_differing_setting_can_be_compared():
         (
             {"quick": QUICK, "both": {"learning_rate": 9, "batch_size": 5}},
             ["both"],
-            "films.versus.compare[0] = 'both': versus needs settings that differ between runs of the same start: 1, and between circles and both these are: learning_rate, batch_size (choose quick)",
+            "films.versus.compare[0] = 'both': versus needs 1 setting that differs between runs of the same start, and circles and both differ in learning_rate and batch_size (choose quick)",
         ),
         (
             {"quick": QUICK, "small": {"batch_size": 5}, "long": LONG},
             ["quick", "small"],
-            "films.versus.compare[1] = 'small': versus needs settings that differ between runs of the same start: 1, and between circles, quick and small these are: learning_rate, batch_size (choose long)",
+            "films.versus.compare[1] = 'small': versus needs 1 setting that differs between runs of the same start, and circles, quick and small differ in learning_rate and batch_size (choose long)",
         ),
         (
             {"quick": QUICK, "again": QUICK, "long": LONG},
             ["quick", "again"],
-            "films.versus.compare[1] = 'again': versus needs settings that differ between runs of the same start: 1, and between quick and again none does (choose long)",
+            "films.versus.compare[1] = 'again': versus needs 1 setting that differs between runs of the same start, and quick and again differ in none (choose long)",
         ),
         (
             {"longer": {"epochs": 99}},
             ["longer"],
-            "films.versus.compare[0] = 'longer': versus needs settings that differ between runs of the same start: 1, and between circles and longer none does",
+            "films.versus.compare[0] = 'longer': versus needs 1 setting that differs between runs of the same start, and circles and longer differ in none",
         ),
         (
             {"quick": QUICK},
             ["circles"],
-            "films.versus.compare[0] = 'circles': versus needs settings that differ between runs of the same start: 1, and between circles and circles none does (choose quick)",
+            "films.versus.compare[0] = 'circles': versus needs 1 setting that differs between runs of the same start, and circles and circles differ in none (choose quick)",
         ),
     ],
 )
@@ -254,7 +254,7 @@ def test_hidden_layers_may_have_an_activation_each():
         assert type(run).from_dict(json.loads(json.dumps(run.to_dict()))) == run
     config["runs"]["circles"]["hidden"] = ["relu", "tanh"]
     config["figures"]["straight"] = {"run": "circles"}
-    assert "to be identity or relu, and run circles has relu, tanh" in complaint(config)
+    assert "layers of identity or relu, and run circles has hidden = relu, tanh" in complaint(config)
 
 
 def test_validating_changes_nothing():
@@ -471,18 +471,18 @@ WRONG = [
     (f"{S}/run", ["circles"], "figures.some-layers.run = ['circles']: there is no such run (choose circles, chain, digits)"),
     ("films/loss-curve", {"run": "circles", "kind": "reel"}, "films.loss-curve: is a figure's name too, and its files would replace the figure's: rename one"),
     # Needs.
-    ("figures/regions/run", "chain", "figures.regions.run = 'chain': regions needs neurons in the input layer: 2, and run chain has 1 (choose circles)"),
-    ("figures/regions/run", "digits", "figures.regions.run = 'digits': regions needs neurons in the input layer: 2, and run digits has 64 (choose circles)"),
-    (f"{S}/run", "digits", "figures.some-layers.run = 'digits': snapshots needs neurons in every hidden layer: 1 to 3, and run digits has 5 (choose circles, chain)"),
-    (f"{C}/layers", [2, 1], "figures.some-layers.run = 'circles': snapshots needs hidden layers: at least 1, and run circles has 0 (choose chain)"),
-    (f"{C}/layers", [2, 3, 2], "figures.regions.run = 'circles': regions needs neurons in the output layer: 1, and run circles has 2"),
-    ("figures/straight", {"run": "circles"}, "figures.straight.run = 'circles': straight needs hidden layers to be identity or relu, and run circles has sigmoid"),
+    ("figures/regions/run", "chain", "figures.regions.run = 'chain': regions needs 2 inputs, and run chain has 1 in its layers (choose circles)"),
+    ("figures/regions/run", "digits", "figures.regions.run = 'digits': regions needs 2 inputs, and run digits has 64 in its layers (choose circles)"),
+    (f"{S}/run", "digits", "figures.some-layers.run = 'digits': snapshots needs 1 to 3 neurons in every hidden layer, and run digits has 5 in one of its layers (choose circles, chain)"),
+    (f"{C}/layers", [2, 1], "figures.some-layers.run = 'circles': snapshots needs at least 1 hidden layer, and run circles has none in its layers (choose chain)"),
+    (f"{C}/layers", [2, 3, 2], "figures.regions.run = 'circles': regions needs 1 output, and run circles has 2 in its layers"),
+    ("figures/straight", {"run": "circles"}, "figures.straight.run = 'circles': straight needs hidden layers of identity or relu, and run circles has hidden = sigmoid"),
     # Runs beside it.
     ("figures/side-by-side", {"run": "circles"}, "figures.side-by-side.compare: is missing (choose circles, chain, digits)"),
     ("figures/side-by-side", {"run": "circles", "compare": "chain"}, "figures.side-by-side.compare = 'chain': must be a list: write [chain]"),
     ("figures/side-by-side", {"run": "circles", "compare": []}, "figures.side-by-side.compare = []: must not be empty"),
     ("figures/side-by-side", {"run": "circles", "compare": ["chian"]}, "figures.side-by-side.compare[0] = 'chian': there is no such run (choose circles, chain, digits; did you mean chain?)"),
-    ("figures/side-by-side", {"run": "circles", "compare": ["digits"]}, "figures.side-by-side.compare[0] = 'digits': side-by-side needs classes of samples: 2, and run digits has 10 (choose circles, chain)"),
+    ("figures/side-by-side", {"run": "circles", "compare": ["digits"]}, "figures.side-by-side.compare[0] = 'digits': side-by-side needs 2 classes, and run digits has 10 in its dataset (choose circles, chain)"),
     ("figures/side-by-side", {"run": "circles", "compare": ["chain", "chain"]}, "figures.side-by-side.compare[1] = 'chain': is in the list twice"),
     ("figures/loss-curve/compare", ["chain"], f"figures.loss-curve.compare = ['chain']: unknown key (choose run, kind, {COMMON_KEYS})"),
     # Options.

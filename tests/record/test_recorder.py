@@ -474,7 +474,7 @@ def test_a_disk_too_small_is_noticed_before_the_training(place, monkeypatch):
     with pytest.raises(HiddenreelError) as caught:
         place.record(stop_after(0))
     assert str(caught.value) == (
-        "run 'small' needs 0.0 MB for its recording but the disk has 0.0 MB left: "
+        "run 'small' needs 0.01 MB for its recording but the disk has 0.0 MB left: "
         "free some space, or lower runs.small.epochs"
     )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from hiddenreel.code_digest import PACKAGE
 from hiddenreel.draw.screen import SHAPES
@@ -40,27 +40,63 @@ SECTION_BY_DEFAULT = {"figures": phrase("Further figures"), "films": "Films"}
 # The commands that make the files of a product.
 COMMANDS = {"figures": ("figure",), "films": ("film", "storyboard")}
 
+
+class Counted(NamedTuple):
+    """Something of which a kind may need a number: its names for one and for more, and what sets it."""
+
+    one: str
+    many: str
+    where: str = ""
+
+    def needed(self, least: int, most: int | None) -> str:
+        """Write how many are needed: "1 input", "1 to 3 outputs", "at least 1 hidden layer"."""
+        noun = self.one if (most or least) == 1 else self.many
+        if most is None:
+            return f"at least {least} {noun}"
+        return f"{least} {noun}" if least == most else f"{least} to {most} {noun}"
+
+
 # The numbers of a run that a kind may limit in `NEEDS`, each to a range [least, most] or [least, None].
 NEEDS = {
-    "inputs": "neurons in the input layer",
-    "layers": "layers of weights",
-    "hidden": "hidden layers",
-    "classes": "classes of samples",
-    "width": "neurons in every hidden layer",
-    "first": "neurons in the first hidden layer",
-    "outputs": "neurons in the output layer",
-    "pixels": "inputs that are the pixels of a picture",
+    "inputs": Counted("input", "inputs", "in its layers"),
+    "layers": Counted("layer of weights", "layers of weights", "in its layers"),
+    "hidden": Counted("hidden layer", "hidden layers", "in its layers"),
+    "classes": Counted("class", "classes", "in its dataset"),
+    "width": Counted("neuron in every hidden layer", "neurons in every hidden layer", "in one of its layers"),
+    "first": Counted("neuron in the first hidden layer", "neurons in the first hidden layer", "there"),
+    "outputs": Counted("output", "outputs", "in its layers"),
+    "pixels": Counted(
+        "input that is a pixel of a picture", "inputs that are pixels of a picture", "in its dataset"
+    ),
 }
 # The same for the runs that a kind compares.
-BETWEEN = {"others": "runs under compare", "varied": "settings that differ between runs of the same start"}
-# The words of a run that a kind may limit in `NEEDS` to a list: the run's attribute, and its meaning.
+BETWEEN = {
+    "others": Counted("run under compare", "runs under compare"),
+    "varied": Counted(
+        "setting that differs between runs of the same start",
+        "settings that differ between runs of the same start",
+    ),
+}
+
+
+class Worded(NamedTuple):
+    """A word of a run that a kind may limit: the run's attribute, what is needed, and what a run has."""
+
+    attribute: str
+    needed: str
+    has: str
+
+
+# The words that a kind may limit in `NEEDS` to a list.
 WORDS = {
-    "hidden_activation": ("hidden", "hidden layers to be"),
-    "output_activation": ("output", "the output layer to be"),
-    "loss": ("loss", "the loss to be"),
+    "hidden_activation": Worded("hidden", "hidden layers of {words}", "run {run} has hidden = {given}"),
+    "output_activation": Worded("output", "an output layer of {words}", "run {run} has output = {given}"),
+    "loss": Worded("loss", "the loss {words}", "run {run} has loss = {given}"),
     # Only the program that trained a network knows its batches, its steps and its first seed.
-    "trained_by": ("trained_by", "the training to be that of"),
-    "output_errors": ("output_errors", "the errors of the outputs to be"),
+    "trained_by": Worded("trained_by", "a run that {words} trained", "{given} trained run {run}"),
+    "output_errors": Worded(
+        "output_errors", "errors of the outputs that are {words}", "those of run {run} are {given}"
+    ),
 }
 
 # What to write instead of the old name of a kind, by group and old name.

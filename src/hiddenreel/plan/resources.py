@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hiddenreel.draw.film.timing import FRAMES_PER_SECOND
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, pixels_of
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import kinds
 from hiddenreel.plan.plan import Plan, Product
@@ -64,9 +64,11 @@ def require_memory_to_train(plan: Plan, run: str) -> None:
     """
     needed, there = memory_to_train(plan, run) / DOUBLED, min(_memory(), default=math.inf)
     if needed > there:
+        has = f"{there / 1000:.0f}"
+        least = apart_from(float(has), needed / 1000)
         raise HiddenreelError(
-            f"run '{run}' needs at least {needed / 1000:.0f} GB of memory, and this machine has "
-            f"{there / 1000:.0f} GB: make runs.{run}.layers smaller"
+            f"run '{run}' needs at least {least} GB of memory, and this machine has {has} GB: "
+            f"make runs.{run}.layers smaller"
         )
 
 

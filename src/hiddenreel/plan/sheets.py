@@ -120,9 +120,8 @@ def _lacks(needs: Mapping[str, Range], has: Measures) -> Iterator[str]:
     for need, (least, most) in needs.items():
         for number in has[need]:
             if number < least or (most is not None and number > most):
-                words = {**NEEDS, **BETWEEN}[need]
-                least_most = f"at least {least}" if most is None else f"{least} to {most}"
-                yield f"needs {words}: {least_most}, and there are {number}"
+                needed = {**NEEDS, **BETWEEN}[need].needed(least, most)
+                yield f"needs {needed}, and there are {number or 'none'}"
 
 
 def require_panels(entry: Entry, kind: Kind, given: Mapping[str, Any], has: Measures) -> None:

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.learn.data import Dataset, Raw, make
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.reading import MB, Unreadable, read_bounded
@@ -260,8 +260,9 @@ def _arrays(content: bytes) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(info.file_size for info in archive.infolist())
         if size > LARGEST_ARRAYS:
+            unpacked = apart_from(LARGEST_ARRAYS / MB, size / MB)
             raise TableError(
-                f"unpacks to {size / MB:.0f} MB, and more than {LARGEST_ARRAYS / MB:.0f} MB are not read"
+                f"unpacks to {unpacked} MB, and more than {LARGEST_ARRAYS / MB:.0f} MB are not read"
             )
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}

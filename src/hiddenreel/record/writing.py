@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.learn.data import Dataset
 from hiddenreel.learn.training import Epoch
 from hiddenreel.reading import sha256_of
@@ -126,9 +126,11 @@ def require_space(path: Path, needed: int, run: str) -> None:
     present = path.stat().st_size if path.exists() else 0
     free = shutil.disk_usage(path.parent).free
     if needed - present > free:
+        left = f"{free / 1e6:.1f}"
+        size = apart_from(float(left), needed / 1e6, 1)
         raise HiddenreelError(
-            f"run '{run}' needs {needed / 1e6:.1f} MB for its recording but the disk has "
-            f"{free / 1e6:.1f} MB left: free some space, or lower runs.{run}.epochs"
+            f"run '{run}' needs {size} MB for its recording but the disk has {left} MB left: "
+            f"free some space, or lower runs.{run}.epochs"
         )
 
 

@@ -66,7 +66,7 @@ def test_lightness_runs_from_black_to_white():
         ("faint", GROUND, ("faint", "background"),
          "contrast 1.0 to the background, and at least 1.1 is needed"),
         ("faint", "#a0a0a0", ("faint", "background"),
-         "contrast 2.5 to the background is over 2, the most for a grid"),
+         "contrast 2.6 to the background is over 2, the most for a grid"),
         ("classes[9]", "#c0c0c0", ("classes[9]", "background"),
          "contrast 1.7 to the background, and at least 3 is needed"),
         ("w", "#a0a0ff", ("w", "background"),

@@ -15,6 +15,7 @@ from itertools import chain, combinations, product
 from coloraide import Color
 
 from hiddenreel.draw.theme.spec import CLASSES, TITLE_COLOUR, VARIABLES, class_key, negative
+from hiddenreel.errors import apart_from
 
 SIGHTS = {
     "normal": "",
@@ -152,7 +153,8 @@ def _contrast_flaw(key: str, colours: Mapping[str, str], floors: Floors) -> str:
     if key == "faint":
         least, most = floors.faint
         if has > most:
-            return f"contrast {_down(has)} to the background is over {most:g}, the most for a grid"
+            found = apart_from(most, has, 1)
+            return f"contrast {found} to the background is over {most:g}, the most for a grid"
     elif key.startswith(CLASSES):
         least = floors.graphics
     else:

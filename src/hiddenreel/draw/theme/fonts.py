@@ -25,7 +25,7 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from hiddenreel.draw.theme.spec import TITLE_WEIGHT, Typeface
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.language import SecondTypeface, language
 
 # The package's typeface, and the family name under which matplotlib knows it.
@@ -89,9 +89,10 @@ def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
     for face in FACES:
         height = scale * _x_height(opened(typeface, face)) / _x_height(FT2Font(_package_file(face)))
         if height < LEAST_HEIGHT:
+            most = round(100 * (1 - LEAST_HEIGHT))
             return face, (
                 f"needs {1 / scale - 1:.0%} more room than {TYPEFACE}, and as small as would fit its "
-                f"letters are {1 - height:.0%} lower (at most {1 - LEAST_HEIGHT:.0%}): "
+                f"letters are {apart_from(most, 100 * (1 - height))}% lower (at most {most}%): "
                 "choose a narrower typeface"
             )
     return None

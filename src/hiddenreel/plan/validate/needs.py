@@ -9,7 +9,6 @@ from hiddenreel.plan.catalogue import BETWEEN, NEEDS, WORDS, Kind, kinds
 from hiddenreel.plan.plan import Product
 from hiddenreel.plan.registries import datasets
 from hiddenreel.plan.schema import Entry, Index
-from hiddenreel.plan.validate.options import in_words
 from hiddenreel.plan.validate.runs import shape_of
 
 
@@ -23,21 +22,24 @@ def require_needs(entry: Entry, kind: Kind, run: Run, runs: Mapping[str, Run]) -
 
 def _unmet(kind: Kind, run: Run) -> str:
     """Describe the first need of a kind that a run does not meet; empty if it meets all."""
-    has = measures(run)
+    numbers = measures(run)
     for need, (least, most) in kind.needs.items():
-        for number in has[need]:
+        for number in numbers[need]:
             if number < least or (most is not None and number > most):
                 if need == "classes" and 0 in (number, most):
                     learned = ["numbers", "classes"][number > 0]
                     wanted = ["numbers", "classes"][least > 0]
                     return f"a network that learns {wanted}, and that of run {run.name} learns {learned}"
-                return f"{NEEDS[need]}: {in_words(least, most)}, and run {run.name} has {number}"
+                counted = NEEDS[need]
+                has = f"run {run.name} has {number or 'none'} {counted.where}"
+                return f"{counted.needed(least, most)}, and {has}"
     for need, words in kind.words.items():
-        key, meaning = WORDS[need]
-        given = getattr(run, key)
+        worded = WORDS[need]
+        given = getattr(run, worded.attribute)
         if given not in words:
             shown = given if isinstance(given, str) else ", ".join(given)
-            return f"{meaning} {' or '.join(words)}, and run {run.name} has {shown}"
+            has = worded.has.format(run=run.name, given=shown)
+            return f"{worded.needed.format(words=' or '.join(words))}, and {has}"
     return ""
 
 
@@ -73,8 +75,8 @@ def require_comparable(entry: Entry, kind: Kind, run: str, runs: Mapping[str, Ru
     if "others" in kind.between:
         least, most = kind.between["others"]
         if not least <= len(compare) <= (most or len(compare)):
-            what = f"{kind.name} needs {BETWEEN['others']}: {in_words(least, most)}"
-            raise entry.wrong(f"{what}, and these are {len(compare)}")
+            what = f"{kind.name} needs {BETWEEN['others'].needed(least, most)}"
+            raise entry.wrong(f"{what}, and there are {len(compare)}")
     if "varied" not in kind.between:
         return
     for place, other in enumerate(compare):
@@ -95,14 +97,14 @@ def _unfair(kind: Kind, shown: list[str], other: str, runs: Mapping[str, Run]) -
         for key, values in varied_start([runs[name], runs[other]]).items():
             return f"runs of one start, and {key} is {values[0]} in {name}, {values[1]} in {other}"
     least, most = kind.between["varied"]
-    wanted = f"{BETWEEN['varied']}: {in_words(least, most)}"
+    wanted = BETWEEN["varied"].needed(least, most)
     for name in shown:
         if not varied_settings([runs[name], runs[other]]):
-            return f"{wanted}, and between {name} and {other} none does"
+            return f"{wanted}, and {name} and {other} differ in none"
     settings = list(varied_settings([runs[name] for name in (*shown, other)]))
     if least <= len(settings) <= (most or len(settings)):
         return ""
-    return f"{wanted}, and between {', '.join(shown)} and {other} these are: {', '.join(settings)}"
+    return f"{wanted}, and {', '.join(shown)} and {other} differ in {' and '.join(settings)}"
 
 
 def fitting_kinds(group: str, run: Run) -> list[str]:

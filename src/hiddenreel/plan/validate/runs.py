@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.errors import apart_from
 from hiddenreel.learn.run import DEFAULTS, Run, parameter_count
 from hiddenreel.plan.catalogue import Option, Type
 from hiddenreel.plan.data_files import data_file
@@ -317,10 +318,10 @@ def _fits_on_a_disk(entry: Entry, run: Run, shape: Shape) -> None:
     whole = epoch * (run.epochs + 1)
     where = Entry(entry.path)
     if epoch > LARGEST_EPOCH:
-        what = f"an epoch of its recording would take {epoch / 1e9:.1f} GB and may take 2 GB"
+        what = f"an epoch of its recording would take {apart_from(2, epoch / 1e9, 1)} GB and may take 2 GB"
         raise where.wrong(f"{what}: lower dataset.samples or layers")
     if whole > LARGEST_RECORDING:
-        what = f"its recording would take {whole / 1e9:.0f} GB and may take 200 GB"
+        what = f"its recording would take {apart_from(200, whole / 1e9)} GB and may take 200 GB"
         raise where.wrong(f"{what}: lower epochs, dataset.samples or layers")
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from hiddenreel.draw.contents import COUNTED
 from hiddenreel.draw.film.timing import CHAPTERS, PACES, RATES, Timing
 from hiddenreel.draw.own_words import TEXTS, FieldError, fields_of
+from hiddenreel.errors import apart_from
 from hiddenreel.language import ENGLISH
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.catalogue import Kind
@@ -201,7 +202,8 @@ def _require_calm(entry: Entry, given: Mapping[str, Any], seconds: float) -> Non
     turn = given.get("camera", {}).get("turn") or 0.0
     if abs(turn) > QUICKEST_TURN * seconds:
         most = f"at most {QUICKEST_TURN:g}, so {QUICKEST_TURN * seconds:g} in {seconds:g} s"
-        what = f"turns {abs(turn) / seconds:.3g}° in a second, {most}: turn less, or raise seconds"
+        pace = apart_from(QUICKEST_TURN, abs(turn) / seconds)
+        what = f"turns {pace}° in a second, {most}: turn less, or raise seconds"
         raise entry.at("camera").at("turn", turn).wrong(what)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 
+from hiddenreel.errors import apart_from
 from hiddenreel.publish.check import films, gifs, pictures
 from hiddenreel.publish.check.pages import Page, read_page
 from hiddenreel.publish.check.problem import ADVICE, Problem, check
@@ -157,8 +158,10 @@ def readable(file: MediaFile) -> Iterator[Problem]:
 @check("size-budget", "file")
 def size_budget(file: MediaFile) -> Iterator[Problem]:
     """Prove that a file is small enough for where it goes."""
-    budget, size = BUDGETS[file.kind], f"it has {file.bytes / MB:.1f} MB"
-    if file.bytes > budget.most:
-        yield Problem(f"{size}: {budget.because}", SMALLER[file.kind])
+    budget = BUDGETS[file.kind]
+    is_over = file.bytes > budget.most
+    size = apart_from((budget.most if is_over else budget.well) / MB, file.bytes / MB, 1)
+    if is_over:
+        yield Problem(f"it has {size} MB: {budget.because}", SMALLER[file.kind])
     elif file.bytes > budget.well:
-        yield Problem(f"{size}: {budget.unless}", SMALLER[file.kind], ADVICE)
+        yield Problem(f"it has {size} MB: {budget.unless}", SMALLER[file.kind], ADVICE)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coloraide import Color
 
+from hiddenreel.errors import apart_from
 from hiddenreel.publish.check.problem import Problem, check
 from hiddenreel.publish.products.formats import MB
 from hiddenreel.reading import Unreadable, read_bounded
@@ -142,5 +143,6 @@ def page_contrast(page: Page) -> Iterator[Problem]:
         for word in WORDS:
             found = Color(colours[word]).contrast(colours[GROUND], method="wcag21")
             if found < LEAST_CONTRAST:
-                what = f"{word} on the ground of the theme {name} has a contrast of {found:.1f}"
+                has = apart_from(LEAST_CONTRAST, found, 1)
+                what = f"{word} on the ground of the theme {name} has a contrast of {has}"
                 yield Problem(what, f"choose colours with a contrast of at least {LEAST_CONTRAST}")

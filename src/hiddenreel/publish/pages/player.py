@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hiddenreel.errors import apart_from
 from hiddenreel.publish.atomic import write_text
 from hiddenreel.publish.pages.template import render_page
 from hiddenreel.publish.products.formats import BROWSER, FORMATS, MB, PLAYERS
@@ -77,7 +78,8 @@ def _fitting(path: Path, version: Version, taken: int, budget: float) -> File:
 
 def over_budget(path: Path, size: float, budget: float) -> LibraryError:
     """Return the error for a page that would be too heavy; sizes are in MB."""
-    return LibraryError(f"{path} would have {size:.2f} MB, more than the budget of {budget:g} MB")
+    would = apart_from(budget, size, 2)
+    return LibraryError(f"{path} would have {would} MB, more than the budget of {budget:g} MB")
 
 
 def _choices(version: Version) -> list[File]:

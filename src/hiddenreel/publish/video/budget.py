@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.publish.products.formats import MB
 
 # By ending, what is lowered and its steps. For x264 and AV1 a higher number is a lower quality.
@@ -86,7 +86,7 @@ def first_that_fits(path: Path, allowed: Sequence[Step], make: Callable[[Step], 
     if first == len(allowed):
         raise HiddenreelError(
             f"{path} cannot have {budget / MB:g} MB: at its lowest quality, rate and width it has "
-            f"{size / MB:.2f} MB; raise the budget, or shorten the film with seconds"
+            f"{apart_from(budget / MB, size / MB, 2)} MB; raise the budget, or shorten the film with seconds"
         )
     if made != first:
         make(allowed[first])

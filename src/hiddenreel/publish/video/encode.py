@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from hiddenreel.errors import HiddenreelError
+from hiddenreel.errors import HiddenreelError, apart_from
 from hiddenreel.publish.atomic import write_atomically
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.formats import MB, format_of
@@ -487,7 +487,8 @@ def smaller_gif(
 def _warn_over_budget(written: Path, path: Path, warn: Callable[[str], None]) -> None:
     size = written.stat().st_size
     if size > GIF_BUDGET:
+        has = apart_from(GIF_BUDGET / MB, size / MB, 1)
         warn(
-            f"{path} has {size / MB:.1f} MB, over the {GIF_BUDGET / MB:.0f} MB that pages take: "
+            f"{path} has {has} MB, over the {GIF_BUDGET / MB:.0f} MB that pages take: "
             "lower the film's option seconds, or give it a budget of 5 MB"
         )
