@@ -14,6 +14,7 @@ from hiddenreel.draw.film.film import OfRecording
 from hiddenreel.draw.panels.comparison import Headed, LossCurves
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.gradient_step import StepDiagram
+from hiddenreel.draw.panels.picture_key import PictureKey
 from hiddenreel.draw.panels.titles import Setting
 from hiddenreel.draw.screen import DEFAULT_SIZE
 from hiddenreel.interface.drawing import lay_out_film
@@ -107,6 +108,15 @@ def test_neurons_of_five_layers_have_numbers_on_a_square(recording, light, name)
     shown = recording("hero", layers=[2, 5, 5, 5, 5, 1])
     film = lay_out_film(name, shown, light, {"seconds": 1.0, "size": "1:1"})
     assert_laid_out(film, light, name)
+
+
+@pytest.mark.parametrize(("shape", "has_pictures"), [("16:9", True), ("1:1", False)])
+def test_small_panels_leave_the_samples_to_be_seen(recording, light, given, shape, has_pictures):
+    shown = recording("digits")
+    also = given(kinds("films")["digits"], shown, [])
+    film = lay_out_film("digits", shown, light, {**also, "seconds": 1.0, "size": shape})
+    assert ("Pictures show" in film.caption) == has_pictures
+    assert any(isinstance(placed.panel, PictureKey) for placed in film.panels) == has_pictures
 
 
 def test_the_cost_stands_beside_its_bar(recording, light):

@@ -10,16 +10,15 @@ from dataclasses import replace
 from typing import Literal
 
 from hiddenreel.analyse.examples import examples_shown
-from hiddenreel.draw.film.blocks import CUBE_PADS, Block, chart, line, numbers
+from hiddenreel.draw.film.blocks import CUBE_PADS, Block, chart, numbers
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
-from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.panels.class_labels import PICTURE_KEY, PictureKey, pictures_words
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
 from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
+from hiddenreel.draw.panels.picture_key import PictureKey, pictures_words, sheet_with_examples
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, facts_of, loss_change, outcome, right_at_end, shown_ends
@@ -60,8 +59,8 @@ def film(
     last = shown_ends(recording)[1]
     shown_examples = examples_shown(recording, shown, last) if pictures else None
     blocks = {"hidden": Block(CUBE, pads=CUBE_PADS), "numbers": numbers(COUNTERS), "loss": chart(CURVE)}
-    blocks |= {"key": line(PICTURE_KEY)} if shown_examples else {}
-    sheet = Sheet.of(Title(recording, title, numbered=True), blocks)
+    titled = Title(recording, title, numbered=True)
+    sheet, shown_examples = sheet_with_examples(titled, blocks, "hidden", shown_examples)
     cube = HiddenCube(
         recording,
         shown,

@@ -15,15 +15,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from hiddenreel.analyse.examples import Examples
-from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.film.film import Moment
 from hiddenreel.draw.film.rows import Rows
 from hiddenreel.draw.film.timeline import FRAMES_PER_SECOND, Timeline
 from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.pictures import Pictures
 from hiddenreel.draw.theme.theme import SMALL, THIN, TITLE, Theme
-from hiddenreel.draw.wording import NUMBERS
-from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording, Replay
 
 # Width and height of the box that a class's number needs, pt.
@@ -55,10 +53,6 @@ NUMBER_AT, PICTURE_AT, MISTAKE_AT = -17.0, 11.0, -18.0
 LINE_FROM = (-22.0, 18.0)
 # Widths of the frames of a class's picture and of a mistake's, pt.
 FRAME, HEAVY_FRAME = 1.0, 2.5
-
-
-# The box of the line that explains pictures, below the counters of a film.
-PICTURE_KEY = (0.54, 0.385, 0.43, 0.045)
 
 
 class Spots(NamedTuple):
@@ -208,40 +202,6 @@ def _pictures(
             word.artist.set_text(text if is_shown[classes + number] else "")
 
     return _PicturesShown([lines, tiles, *words], show)
-
-
-def pictures_words(examples: Examples | None) -> str:
-    """Explain the pictures at the end of a caption; empty without pictures."""
-    if examples is None:
-        return ""
-    count = len(examples.mistakes)
-    worst = (
-        tr("the costliest mistake")
-        if count == 1
-        else tr("the {numbers} costliest mistakes", numbers=tr(NUMBERS[count]))
-    )
-    framed = tr("; in heavy frames {worst} at the end, digit→answer", worst=worst) if count else ""
-    return tr(" Pictures show the sample nearest each class mean at the end{framed}.", framed=framed)
-
-
-@dataclass(frozen=True)
-class PictureKey:
-    """A line that explains the pictures of a film."""
-
-    examples: Examples
-
-    def draw(self, axes: Axes, theme: Theme) -> Drawing:
-        """Draw it all: nothing here moves."""
-        axes.set_axis_off()
-        count = len(self.examples.mistakes)
-        mistakes = tr("the worst mistake") if count == 1 else tr("the {count} worst mistakes", count=count)
-        words = (
-            tr("heavy frame: {mistakes}, digit→answer", mistakes=mistakes)
-            if count
-            else tr("pictures: nearest the class mean")
-        )
-        axes.text(0.5, 0.5, words, fontsize=SMALL, color=theme.muted, ha="center", va="center")
-        return Drawing([], lambda moment: None)
 
 
 def appeared(wanted: Sequence[np.ndarray]) -> Rows[np.ndarray]:

@@ -16,6 +16,7 @@ from hiddenreel.draw.film.chapters import NOTE, Cue
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.lines import PaintedLines
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import few_ticks
 from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme
 from hiddenreel.language import enumerated, tr
@@ -203,8 +204,9 @@ class Tick:
 def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -> list[Tick]:
     """Place the words of cues on the first of the losses, (epochs + 1,) each.
 
-    Words stand on no other, on no stem and, while there is room, on no curve: beside their stem, as
-    high above the curve as can be, or else below it. Where they fit nowhere the stem is alone. Call it
+    Words stand on no other, on no stem and on no curve, this on a slide only while there is room: beside
+    their stem, as high above the curve as can be, or else below it. Where they fit nowhere the stem is
+    alone. Call it
     when the limits of the axes are final.
     """
     curves = [axes.transData.transform(np.column_stack([np.arange(len(loss)), loss])) for loss in losses]
@@ -225,8 +227,13 @@ def tick_places(axes: Axes, cues: Sequence[Cue], losses: Sequence[np.ndarray]) -
         ]
         for choice in places
     ]
-    alone = [[*choice, _alone(axes, stems)] for choice, stems in zip(places, feet)]
-    chosen = next(filter(None, map(_arranged, (clear, places, alone))), [])
+    clear_or_alone, alone = (
+        [[*choice, _alone(axes, stems)] for choice, stems in zip(choices, feet)]
+        for choices in (clear, places)
+    )
+    # Panels of other sheets than slides are smaller: words on a curve would hide much of it.
+    rather = places if applied_screen().is_slide else clear_or_alone
+    chosen = next(filter(None, map(_arranged, (clear, rather, alone))), [])
     return [_tick(axes, *parts) for parts in zip(groups, words, feet, chosen)]
 
 

@@ -22,11 +22,11 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.artists import PaintedMap
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import diameter
+from hiddenreel.draw.panels.cube_frame import CubeFrame
 from hiddenreel.draw.panels.hidden import (
     CUBE_REACH,
     SHADOW_STRENGTH,
     WALK,
-    CubeFrame,
     HiddenCube,
     HiddenSquare,
     heading,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,29 +23,28 @@ from hiddenreel.analyse.directions import (
 )
 from hiddenreel.analyse.examples import Examples
 from hiddenreel.draw.contents import Camera, applied_contents, drawn_rows
+from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import Timeline
 from hiddenreel.draw.numbers import percent
-from hiddenreel.draw.paint.artists import PaintedArtist, PaintedText
+from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import DEPTHS, Cloud, diameter, spread_evenly
 from hiddenreel.draw.panels.boundary import Boundary, boundary_of, line_in_square, plane_in_cube
 from hiddenreel.draw.panels.class_labels import ClassLabels, Spots
+from hiddenreel.draw.panels.cube_frame import LABEL_AT, CubeFrame, axes_ends
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.panels.titles import heading_pad
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import fit
 from hiddenreel.draw.space.depth_order import DepthScene
 from hiddenreel.draw.space.projection import (
-    CORNERS,
-    EDGES,
     View,
     best_azimuth,
-    far_edges,
     magnification,
     room_needed,
 )
-from hiddenreel.draw.theme.theme import LINE, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import capitalised, language, tr
 from hiddenreel.record.recording import Recording
@@ -54,20 +53,18 @@ from hiddenreel.record.recording import Recording
 WALK, MOST_SPEED = 80.0, 20.0
 # Half the width of the picture of a cube, in widths of the cube.
 CUBE_REACH, BARE_REACH = 0.79, 0.74
-LABEL_AT = 1.13
 # The lowest place that the name of an axis reaches as the eye walks, and how far below it a note is, pt.
 LOWEST_NAME, NOTE_BELOW = -0.86, -18.0
 # A panel this wide, as a share of the page, has room for a note beside its heading, and one this wide
 # for a longer one.
 ROOM_FOR_NOTE, ROOM_FOR_LONG_NOTE = 0.26, 0.35
-# Below this width the heading of a layer is short.
-SHORT_NAMED = 0.11
+# How much wider than its panel the heading of a layer may be, in; a longer one is short.
+HEADING_BEYOND = 0.4
 # The least space between a heading and the note beside it, in.
 BESIDE_NOTE = 0.1
 SHADOW_STRENGTH = 0.22
 # At most this many points throw shadows: more would run together and take longer than the points.
 SHADOWS = 2000
-NEAR_EDGE_STRENGTH = 0.7
 # How much the plane of a boundary hides, and the width of the line of one, pt.
 PLANE_STRENGTH, BOUNDARY_LINE = 0.30, 0.7 * LINE
 # Room around the range of the activations in one and two dimensions.
@@ -161,8 +158,9 @@ class HiddenPanel:
     @property
     def named(self) -> str:
         """The heading: short where a small panel stands on a sheet that is no slide."""
-        if applied_screen().is_slide or self.width >= SHORT_NAMED or self.layer == self.recording.depth:
-            return heading(self.recording, self.layer)
+        whole, room = heading(self.recording, self.layer), self.width * PAGE_INCHES[0] + HEADING_BEYOND
+        if applied_screen().is_slide or width_of(whole, LABEL) <= room or self.layer == self.recording.depth:
+            return whole
         return capitalised(tr("layer {number}", number=self.layer))
 
     @cached_property
@@ -385,39 +383,6 @@ class HiddenCube(HiddenPanel):
         return ClassLabels(axes, theme, self.recording, timeline, where, self.examples)
 
 
-class CubeFrame:
-    """The edges of a cube and the names of its axes, which turn with the eye.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Of the axes; none are written if there are none.
-    reach : float
-        Where the names stand on their axes, in lengths of an axis.
-    """
-
-    def __init__(self, axes: Axes, theme: Theme, names: Sequence[str], reach: float = LABEL_AT) -> None:
-        near = mixed(theme.muted, theme.background, NEAR_EDGE_STRENGTH)
-        self._behind = PaintedLines(axes, theme.faint, THIN, zorder=1)
-        self._before = PaintedLines(axes, near, THIN, zorder=4)
-        self._names = [axis_name(axes, theme, name) for name in names]
-        self._reach = reach
-        self.artists: list[PaintedArtist] = [self._behind, self._before, *self._names]
-
-    def show(self, view: View) -> None:
-        """Show the cube from a view."""
-        edges, far = view.project(CORNERS - 0.5)[0][EDGES], far_edges(view)
-        self._behind.show(edges[far])
-        self._before.show(edges[~far])
-        for name, place in zip(self._names, axes_ends(view, self._reach)):
-            name.artist.set_position(place)
-
-
-def axes_ends(view: View, reach: float = LABEL_AT) -> np.ndarray:
-    """Return where the names of the axes stand, (3, 2)."""
-    return view.project(np.eye(3) * reach - 0.5)[0]
-
-
 @dataclass(frozen=True)
 class _Points:
     """The points of a cube: what is painted, and how it is shown from a view at places (N, 3)."""
@@ -487,12 +452,6 @@ def once_a_pixel(axes: Axes, flat: np.ndarray) -> np.ndarray:
         np.sort((row * (1 << 20) + column) * len(flat) + np.arange(len(flat))), len(flat)
     )
     return flat[number[np.flatnonzero(np.diff(pixel, prepend=pixel[:1] - 1))]]
-
-
-def axis_name(axes: Axes, theme: Theme, name: str) -> PaintedText:
-    """Make the name of an axis of a cube, which points may come to lie under."""
-    style: dict[str, Any] = {"color": theme.a, "ha": "center", "va": "center", "zorder": 5}
-    return PaintedText(axes.text(0, 0, name, **style), theme.background)
 
 
 def class_means(places: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ from hiddenreel.draw.paint.artists import PaintedArtist, PaintedMap
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.paint.points import diameter
 from hiddenreel.draw.panels.boundary import plane_in_cube
-from hiddenreel.draw.panels.hidden import CubeFrame, FlatPanel, HiddenCube, HiddenLine, HiddenSquare, heading
+from hiddenreel.draw.panels.cube_frame import CubeFrame
+from hiddenreel.draw.panels.hidden import FlatPanel, HiddenCube, HiddenLine, HiddenSquare, heading
 from hiddenreel.draw.panels.inputs import AnswerColours, InputPlane
 from hiddenreel.draw.panels.samples import SampleCloud
 from hiddenreel.draw.slide import few_ticks
