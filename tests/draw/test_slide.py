@@ -85,6 +85,17 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(light, scale, values):
         assert abs(y - expected) < LABEL * figure.dpi / 72 / 2
 
 
+def test_labels_beside_the_lowest_line_keep_off_the_last_tick(light):
+    figure = new_slide("Ends")
+    (axes,) = panel_row(figure, 1, right=RIGHT - 0.1)
+    axes.set(xlim=(0, 20), ylim=(-0.02, 1.02))
+    label_ends(axes, [(0.0, "katman 2", light.C), (0.0, "katman 1", light.C)])
+    figure.canvas.draw()
+    ticks = [tick.get_window_extent() for tick in axes.get_xticklabels()]
+    labels = [text.get_window_extent() for text in axes.texts]
+    assert not any(label.overlaps(tick) for label in labels for tick in ticks)
+
+
 @pytest.mark.parametrize("label", ["test", "entraînement", "all the training samples"])
 def test_labels_of_any_length_stay_inside_and_clear_of_the_next_panel(light, label):
     figure = new_slide("Ends")

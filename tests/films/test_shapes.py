@@ -163,6 +163,22 @@ def test_trainings_that_are_compared_keep_both_pictures_and_the_cost(recording, 
     assert "no room" not in film.caption
 
 
+@pytest.mark.parametrize(
+    ("name", "run", "options"),
+    [
+        ("neuron-responses", "hero", {"size": "1280x800", "counters": ["accuracy"]}),
+        ("nudge", "chain", {"size": "9:16", "panels": ["activation"]}),
+    ],
+)
+def test_what_is_chosen_of_a_film_is_legible_by_itself(recording, given, light, name, run, options):
+    shown = recording(run)
+    also = given(kinds("films")[name], shown, [shown])
+    film = lay_out_film(name, shown, light, {**also, "seconds": 1.0, **options})
+    with light.applied():
+        for figure in sheets(film, light, (0, len(film) // 2)):
+            assert_legible(figure)
+
+
 def test_epochs_below_narrow_losses_stand_apart(recording, light):
     runs = [recording("hero", epochs=300, learning_rate=rate) for rate in (5.0, 0.5)]
     with light.applied():

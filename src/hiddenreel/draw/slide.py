@@ -39,7 +39,7 @@ SETTING_AT = (TITLE_AT[0], 0.895)
 HEAD = 1.0
 # Its type, pt: as large as fits between the title and the panels' headings; and how high its letters
 # are and how much higher Chinese signs, in font sizes.
-SETTING, ASCENT, SIGNS_HIGHER = 18.0, 0.7, 0.15
+SETTING, ASCENT, SIGNS_HIGHER = 18.0, 0.7, 0.12
 # The height of a line with the room around its letters, in font sizes.
 LINE_BOX = 1.34
 # Distance between the baselines of direct labels, in font sizes.
@@ -446,7 +446,7 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
 
     Call it when the limits and the ticks of all axes of the slide are final. The axes give up as much
     of their width as the longest label lacks. On other sheets than slides none is below the axes, where
-    the last tick may be named.
+    the last tick may be named; on slides none where it would touch that name.
 
     Parameters
     ----------
@@ -457,12 +457,17 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
     to_share = axes.transAxes.inverted().transform
     wanted = [to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels]
     places = spread(wanted, apart)
+    above_ticks = np.maximum(places, apart * (places.argsort().argsort() + 0.5))
     if not applied_screen().is_slide:
-        places = np.maximum(places, apart * (places.argsort().argsort() + 0.5))
+        places = above_ticks
     beside = [
         axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
         for place, (_, text, colour) in zip(places, labels)
     ]
+    ticks = [tick.get_window_extent() for tick in axes.get_xticklabels() if tick.get_text()]
+    if any(text.get_window_extent().overlaps(tick) for text in beside for tick in ticks):
+        for text, place in zip(beside, above_ticks):
+            text.set_y(place)
     page, box = figure_of(axes).bbox.width, axes.get_position()
     end = max((text.get_window_extent().x1 / page for text in beside), default=0.0)
     if (lacking := end - _room_beside(axes)) > 0:

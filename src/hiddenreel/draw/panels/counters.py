@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
@@ -38,8 +38,17 @@ FIGURE_SHARE, LONGEST_FIGURE = 0.92, 3.9
 # From this height on, in, a cell has room for the note.
 NOTED = 0.9
 
-# A word, its colour, and how a moment's figure is written.
-Row = tuple[str, str, Callable[[Moment], str]]
+# A share whose figure is as wide as any.
+WIDEST_SHARE = 0.888
+
+
+class Row(NamedTuple):
+    """A word, its colour, the widest of its figures, and how a moment's figure is written."""
+
+    word: str
+    colour: str
+    widest: str
+    text: Callable[[Moment], str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Counters:
         size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
         if applied_screen().type > 1.0:
             size = min(size, HIGHEST_FIGURE * 72 * high / len(rows))
-        for row, (word, colour, _) in enumerate(rows):
+        for row, (word, colour, _, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
             style: dict[str, Any] = {"fontsize": larger * LABEL, "va": "center_baseline"}
             axes.text(WORDS_END, height, tr(word), color=theme.muted, ha="right", **style)
@@ -95,8 +104,8 @@ class Counters:
 
         def show(moment: Moment) -> None:
             about.artist.set_text("" if moment.is_recorded else "≈")
-            for figure, (_, _, text) in zip(figures, rows):
-                figure.artist.set_text(text(moment))
+            for figure, row in zip(figures, rows):
+                figure.artist.set_text(row.text(moment))
 
         return Drawing([*figures, about], show)
 
@@ -112,7 +121,7 @@ class Counters:
         size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, highest * cell * 72)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         figures = []
-        for count, (word, colour, _) in enumerate(rows):
+        for count, (word, colour, _, _) in enumerate(rows):
             line, column = divmod(count, columns)
             x, below = (column + 0.5) / columns, (lines - 1 - line) / lines
             heights = [below + share / lines for share in shares]
@@ -125,30 +134,33 @@ class Counters:
                 axes.text(beside, above, tr("≈ interpolated"), **small, **style)
         first = figures[0].artist
         about = PaintedText(axes.text(0.0, first.get_position()[1], "", color=theme.muted, **style))
-        first.set_text(fixed(self.recording.epochs - 0.5, 1))
+        first.set_text(rows[0].widest)
         left = axes.transData.inverted().transform(first.get_window_extent().p0)[0]
         about.artist.set_x(left - 0.5 * LABEL / 72 / wide)
 
         def show(moment: Moment) -> None:
             about.artist.set_text("" if moment.is_recorded else "≈")
-            for figure, (_, _, text) in zip(figures, rows):
-                figure.artist.set_text(text(moment))
+            for figure, row in zip(figures, rows):
+                figure.artist.set_text(row.text(moment))
 
         return Drawing([*figures, about], show)
 
     def _rows(self, theme: Theme) -> list[Row]:
         """List the counters: the word, the colour, and the function that writes a moment's number."""
-        digits = loss_decimals(self.recording.loss)
+        recording, widest_share = self.recording, percent(WIDEST_SHARE)
+        digits = loss_decimals(recording.loss)
+        highest = fixed_or_less(float(recording.loss.max()), digits)
         rows = [
-            (phrase("epoch"), theme.ink, epoch_text),
-            (phrase("loss"), theme.C, lambda moment: fixed_or_less(moment.loss, digits)),
+            Row(phrase("epoch"), theme.ink, fixed(recording.epochs - 0.5, 1), epoch_text),
+            Row(phrase("loss"), theme.C, highest, lambda moment: fixed_or_less(moment.loss, digits)),
         ]
-        if not self.recording.is_regression:
-            rows.append((phrase("accuracy"), theme.ink, lambda moment: percent(moment.accuracy)))
-        if self.recording.held_out.any() and not self.recording.is_regression:
+        if not recording.is_regression:
+            accuracy = lambda moment: percent(moment.accuracy)  # noqa: E731
+            rows.append(Row(phrase("accuracy"), theme.ink, widest_share, accuracy))
+        if recording.held_out.any() and not recording.is_regression:
             held_out = lambda moment: percent(moment.held_out_accuracy)  # noqa: E731
-            rows.append((phrase("held out"), theme.ink, held_out))
-        return [row for row in rows if row[0].replace(" ", "-") in self.counted]
+            rows.append(Row(phrase("held out"), theme.ink, widest_share, held_out))
+        return [row for row in rows if row.word.replace(" ", "-") in self.counted]
 
 
 def epoch_text(moment: Moment) -> str:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.nudge import NUDGES, REACH, Nudge
+from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.diagram.graph import NumberLine
 from hiddenreel.draw.diagram.shapes import arrow_outline, shapes, strokes
 from hiddenreel.draw.film.film import Drawing, Moment
@@ -29,6 +30,10 @@ OUT, ACROSS, BACK = (0.0, 0.26), (0.30, 0.70), (0.74, 1.0)
 HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
 # Where a line begins and ends on its panel, in from the left and from the right.
 BEGINS, ENDS = 0.75, 1.6
+# Between a line and a long number, in.
+BEFORE_FIGURE = 0.15
+# How far above a curve its name stands: a share of its height, but at most so far, in.
+ABOVE_SHARE, ABOVE = 0.05, 0.1
 # The room that a number below a line takes, and the width of a curve that has room for its name, in.
 TICK_ROOM, NAMED = 0.38, 2.8
 # An arrow's shaft, and the band that shows where a variable has been, in.
@@ -143,14 +148,15 @@ class NumberLines:
         variables = self.sweep.variables
         colours = [getattr(theme, variable.letter) for variable in variables]
         row = min(HIGHEST_ROW, high / len(variables))
+        ends = max(ENDS, self._widest() + BEFORE_FIGURE)
         lines: list[NumberLine] = []
         figures: list[PaintedText] = []
         for number, (variable, colour) in enumerate(zip(variables, colours)):
             y = high - number * row - LINE_BELOW
             least, most = limits(variable, self.sweep)
-            line = NumberLine(BEGINS, wide - ENDS, y, least, most)
+            line = NumberLine(BEGINS, wide - ends, y, least, most)
             faint = mixed(colour, theme.background, LINE_STRENGTH)
-            most = max(2, int((wide - BEGINS - ENDS) / TICK_ROOM))
+            most = max(2, int((wide - BEGINS - ends) / TICK_ROOM))
             line.draw(axes, theme, faint, ticks=min(most, 5 if variable.letter == "w" else 4))
             style: dict[str, Any] = {"va": "center_baseline", "color": colour, "weight": "semibold"}
             axes.text(0, y, variable.name, fontsize=TITLE, ha="left", **style)
@@ -177,6 +183,14 @@ class NumberLines:
                 figure.artist.set_text(fixed_or_less(value, variable.decimals))
 
         return Drawing([bands, ticks, arrows, *figures], show)
+
+    def _widest(self) -> float:
+        """Return the width of the widest figure, in."""
+        return max(
+            width_of(fixed_or_less(float(value), variable.decimals), TITLE, "semibold")
+            for variable in self.sweep.variables
+            for value in (variable.values.min(), variable.values.max())
+        )
 
     def _passed(self, progress: float, now: list[float]) -> list[tuple[float, float]]:
         """Return the least and the greatest value of each variable so far."""
@@ -260,10 +274,13 @@ class NudgeCurve:
             "va": "baseline",
             "color": colour,
         }
+        size = axes.get_window_extent()
+        wide, high = size.width / axes.figure.dpi, size.height / axes.figure.dpi
+        above = 1 + min(ABOVE_SHARE, ABOVE / high)
         # Where there is no room for the name, the slope beside it has it too.
-        if axes.get_window_extent().width / axes.figure.dpi >= NAMED:
-            axes.text(0, 1.05, name, weight="semibold", **style)
-        slope = PaintedText(axes.text(1, 1.05, "", ha="right", gid="slope", **style))
+        if wide >= NAMED:
+            axes.text(0, above, name, weight="semibold", **style)
+        slope = PaintedText(axes.text(1, above, "", ha="right", gid="slope", **style))
         digits = change_decimals(sweep.slopes[:, self.outcome])
         ahead = mixed(colour, theme.background, AHEAD)
         axes.plot(nudge.weight + nudges, curve, color=ahead, gid="whole", zorder=2)

@@ -220,6 +220,8 @@ class ResponseDiagram:
         names = [layer_name(number) for number in range(len(self.columns))]
         if not self._fit_side_by_side(names):
             names = [halved(name) for name in names]
+        if not self._fit_side_by_side([line for name in names for line in name.split("\n")]):
+            names = [str(number) for number in range(len(self.columns))]
         counts = [
             tr("{shown} of {size}", shown=len(column.shown), size=column.size) for column in self.columns
         ]
