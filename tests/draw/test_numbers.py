@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hiddenreel.draw.numbers import (
+    as_factor,
     change,
     change_decimals,
     common_power,
@@ -267,3 +268,7 @@ def test_raised_digits_can_be_read_back(exponent):
 def test_digits_are_raised_and_lowered_and_letters_are_not():
     assert superscript("w12") == "w¹²"
     assert subscript("z-3") == "z₋₃"
+
+
+def test_a_negative_factor_stands_in_brackets():
+    assert [as_factor(value) for value in (-0.00779, 0.651, 0)] == ["(−0.00779)", "0.651", "0"]

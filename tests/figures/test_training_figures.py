@@ -233,7 +233,7 @@ def test_points_that_coincide_are_not_measured(places, words):
 
 def test_a_network_whose_points_all_coincide_is_described_as_such(picture):
     drawn = picture("hidden-snapshots", "dead")
-    assert drawn.title == "In hidden layer 2 the classes go from one point to one point"
+    assert drawn.title == "In hidden layer 2 the classes stay one point"
     notes = [text.get_text() for text in drawn.figure.texts]
     assert notes.count("all in one point") == 2 * 6
 

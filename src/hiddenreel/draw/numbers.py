@@ -138,6 +138,12 @@ def number(value: float, digits: int = SIGNIFICANT) -> str:
     return f"{mantissa} × {power_of_ten(int(exponent))}"
 
 
+def as_factor(value: float, digits: int = SIGNIFICANT) -> str:
+    """Write a number as a factor after another one: a negative one in brackets."""
+    text = number(value, digits)
+    return f"({text})" if value < 0 else text
+
+
 def change(first: float, last: float, digits: int = SIGNIFICANT) -> str:
     """Write how a number changes: "falls from 0.3 to 0.1", "rises from …" or "stays at 0.3".
 

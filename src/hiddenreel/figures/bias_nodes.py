@@ -62,7 +62,8 @@ def draw(
     sizes, depth = recording.sizes, recording.depth
     biases = [network.b(layer) for layer in range(1, depth + 1)]
     count, largest = sum(map(len, biases)), max(float(abs(b).max()) for b in biases)
-    all_of_them = tr("all {count} biases", count=count) if count > 1 else tr("the only bias")
+    few = {1: phrase("the only bias"), 2: phrase("both biases")}
+    all_of_them = tr(few[count]) if count in few else tr("all {count} biases", count=count)
     ones = tr("{numbers} neurons that are always 1 hold", numbers=capitalised(tr(NUMBERS[depth])))
     if depth == 1:
         ones = tr("A neuron that is always 1 holds")

@@ -26,7 +26,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import ABOVE, BELOW, RULE, Fraction, Item, Word, formula, formula_width
-from hiddenreel.draw.numbers import FACTOR_DIGITS, number, subscript
+from hiddenreel.draw.numbers import FACTOR_DIGITS, as_factor, number, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of
@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0,
         gid="result",
     )
     note_rounded(axes, theme)
-    listed = " · ".join(number(v) if v >= 0 else f"({number(v)})" for v in values)
+    listed = " · ".join(map(as_factor, values))
     return figure.with_words(
         caption=tr(
             "∂C₀/∂{w} of sample {sample} in the {network} network at epoch {epoch} by the "

@@ -24,7 +24,7 @@ from hiddenreel.draw.diagram.canvas import (
 )
 from hiddenreel.draw.diagram.equation_slide import note_rounded
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width, letter
-from hiddenreel.draw.numbers import FACTOR_DIGITS, number, percent, subscript
+from hiddenreel.draw.numbers import FACTOR_DIGITS, as_factor, number, percent, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme, mixed
 from hiddenreel.draw.wording import facts_of, stopped
@@ -76,7 +76,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     products = joined(
         tr("; "),
         (
-            f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {number(errors[n + 1])}"
+            f"δ{subscript(n)} = {number(errors[n])} = {number(factors[n])} · {as_factor(errors[n + 1])}"
             for n in reversed(factors)
         ),
     )

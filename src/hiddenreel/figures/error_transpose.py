@@ -57,12 +57,14 @@ def draw(
     return figure.with_words(
         caption=tr(
             "W of layer {above} is {k} × {j}; transposed it is {j} × {k}, takes the {errors} "
-            "of that layer to {j} sums, and times σ′ these are δ of layer {layer}: "
+            "of that layer to {sums}, and times σ′ {these_are} δ of layer {layer}: "
             "{listed}{more}; sample {sample} of the {network} network at epoch {epoch}. The "
             "cost is {cost}. Numbers are rounded.",
             **facts_of(recording, epoch, sample),
             above=above,
             errors=counted(k, "error"),
+            sums=counted(j, "sum"),
+            these_are=tr("this is") if j == 1 else tr("these are"),
             listed=listed,
             more=more,
             **shape,

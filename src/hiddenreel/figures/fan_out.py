@@ -162,6 +162,23 @@ def draw(
     listed = enumerated(number(float(terms[j])) for j in rows if j is not None)
     left_out = len(terms) - sum(j is not None for j in rows)
     layers = {"layer": layer - 1, "neurons": counted(len(terms), "neuron")}
+    if len(terms) == 1:
+        return figure.with_words(
+            caption=tr(
+                "∂C₀/∂a of neuron {incoming} of layer {layer} is the weight to the only neuron of layer "
+                "{next_layer} times its error: {total}. Sample {sample} of the {network} network at epoch "
+                "{epoch}. Numbers are rounded. The cost is {cost}.",
+                **facts_of(recording, epoch, sample),
+                **moved,
+                layer=layer - 1,
+                next_layer=layer,
+            ),
+            alt=tr(
+                "Neuron {incoming} of layer {layer} leads to one neuron; its weight times δ is {total}.",
+                **moved,
+                layer=layer - 1,
+            ),
+        )
     return figure.with_words(
         caption=tr(
             "∂C₀/∂a of neuron {incoming} of layer {layer} is the sum over the {neurons} of "

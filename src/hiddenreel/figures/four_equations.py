@@ -82,13 +82,12 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         caption=tr(
             "BP1 is the error of the last layer, BP2 that of any layer from the next, BP3 and "
             "BP4 the slopes of its biases and weights. Sizes in the {network} network, BP1 for "
-            "its last layer and BP2 to BP4 for layer {layer}: {listed}. The cost is {cost}; "
-            "with one neuron a layer BP1 is that of {scalar_costs}.",
+            "its last layer and BP2 to BP4 for layer {layer}: {listed}. The cost is {cost}{scalar}.",
             network=network_name(recording),
             layer=layer,
             listed=listed,
             cost=cost_words(recording),
-            scalar_costs=tr(SCALAR_COSTS[scalar_loss]),
+            scalar=_scalar(recording, scalar_loss),
         ),
         alt=tr(
             "BP1 to BP4 in two columns, for one neuron a layer and for many; sizes of the {network} network.",
@@ -97,6 +96,14 @@ def draw(recording: Recording, theme: Theme, *, layer: int | None = None) -> Pic
         # Each column names its own.
         setting={"cost": ""},
     )
+
+
+def _scalar(recording: Recording, scalar_loss: str) -> str:
+    """Say of which cost BP1 is with one neuron a layer, if it is not that of the network."""
+    if recording.run.loss == scalar_loss and (scalar_loss == "cross-entropy" or recording.sizes[-1] == 1):
+        return ""
+    costs = tr(SCALAR_COSTS[scalar_loss])
+    return tr("; with one neuron a layer BP1 is that of {scalar_costs}", scalar_costs=costs)
 
 
 def every(count: int) -> str:

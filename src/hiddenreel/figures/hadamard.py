@@ -50,6 +50,9 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     note(axes, theme, tr("each row is multiplied on its own"))
     note_rounded(axes, theme)
     errors = _listed(delta[[row for row in placed[0].matrix.shown[0] if row is not None]])
+    which = tr("the errors {errors}", errors=errors)
+    if back.y.size == 1:
+        which = tr("the error {errors}", errors=errors)
     two = "2 " if recording.run.loss == "squared-error" else ""
     product = "a − y" if cancels else tr("{two}(a − y) times σ′(z), neuron by neuron", two=two)
     return figure.with_words(
@@ -65,9 +68,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
         )
         + (tr(", whose slope cancels σ′.") if cancels else stopped(""))
         + tr(" Numbers are rounded."),
-        alt=tr("Columns of cells: {product} gives the errors {errors}.", product=product, errors=errors)[
-            :150
-        ],
+        alt=tr("Columns of cells with {errors}: {product}.", product=product, errors=which)[:150],
     )
 
 

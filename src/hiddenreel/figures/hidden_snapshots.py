@@ -48,9 +48,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
         for epoch in (chosen[0], chosen[-1])
     )
     spreads = tr(SPREADS)
+    stays = first == last
     first = first.removesuffix(spreads) if last.endswith(spreads) else first
     change = {"last_layer": last_layer, "first": first, "last": last}
     title = tr("In hidden layer {last_layer} the classes go from {first} to {last}", **change)
+    if stays:
+        title = tr("In hidden layer {last_layer} the classes stay {last}", **change)
     figure = new_slide(title)
     names = [heading(recording, layer) for layer in recording.hidden_layers]
     for cell in _cells(names, chosen):
@@ -75,6 +78,12 @@ def draw(recording: Recording, theme: Theme, *, epochs: tuple[int, ...] | None =
             words=enumerated(map(str, chosen)),
         ),
         alt=tr(
+            "Point clouds of each hidden layer, epoch after epoch; in hidden layer {last_layer} the "
+            "classes stay {last}.",
+            **change,
+        )
+        if stays
+        else tr(
             "Point clouds of each hidden layer, epoch after epoch; in hidden layer {last_layer} the "
             "classes go from {first} to {last}.",
             **change,

@@ -65,7 +65,9 @@ def draw(
             network=network_name(recording),
             undecided=undecided,
         ),
-        alt=tr(
+        alt=tr("One line in the input plane at {epochs}.", epochs=counted(len(chosen), "epoch"))
+        if len(neurons) == 1
+        else tr(
             "{lines} in the input plane at {epochs}; of them {first} part the samples first, "
             "{last} at the end.",
             lines=counted(len(neurons), "line"),

@@ -68,11 +68,12 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     )
     return figure.with_words(
         caption=tr(
-            "First panel: share of the activations of all samples {meaning}; at the end alike for every "
-            "sample: {hidden_neurons} of the {network} network. Second panel: change of each layer’s "
+            "First panel: share of the activations of all samples {meaning}; at the end {hidden_neurons} "
+            "of the {network} network {give} for every sample. Second panel: change of each layer’s "
             "weights in an epoch by their norm; medians {typical}.",
             meaning=_meaning(recording),
             hidden_neurons=counted(dead, "hidden neuron") if dead else tr("no hidden neuron"),
+            give=tr("give the same activation") if dead > 1 else tr("gives the same activation"),
             network=network_name(recording),
             typical=typical,
         ),

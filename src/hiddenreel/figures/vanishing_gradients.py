@@ -70,7 +70,7 @@ def draw(recording: Recording, theme: Theme, others: list[Recording], *, epoch: 
     listed = joined(
         tr("; "),
         (
-            f"{name} {number(ratio, 2) if np.isfinite(ratio) else 'none'}, {percent(run.accuracy[-1])}"
+            f"{name} {number(ratio, 2) if np.isfinite(ratio) else tr('none')}, {percent(run.accuracy[-1])}"
             for name, ratio, run in zip(names, falls, runs)
         ),
     )

@@ -95,6 +95,11 @@ def draw(
             a=a,
         ),
         alt=tr(
+            "W, 1 × {columns}, times a plus b is z, as cells with numbers in the colour of the neuron.",
+            columns=columns,
+        )
+        if rows == 1
+        else tr(
             "W, {rows} × {columns}, times a plus b is z, as cells with numbers; each row has "
             "the colour of one of {neurons}.",
             rows=rows,

@@ -101,6 +101,13 @@ def draw(
             z=z,
         ),
         alt=tr(
+            "{below} with its number {verb} into neuron {neuron} of layer {layer}; for sample {sample} it "
+            "computes z = {z}.",
+            sample=sample,
+            **sums,
+        )
+        if len(drawing.w) == 1
+        else tr(
             "{below} with their numbers {verb} into neuron {neuron} of layer {layer}; for "
             "sample {sample} it computes z = {z}.",
             sample=sample,

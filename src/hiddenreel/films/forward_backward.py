@@ -199,12 +199,15 @@ def _mean(step: GradientStep) -> _SceneEnd:
 def _step(step: GradientStep, layer: int) -> _SceneEnd:
     depth, digits = step.recording.depth, step_decimals(step.costs)
     before, now = fixed(step.costs[0], digits), fixed(step.costs[layer], digits)
-    sentence = tr(
-        "Step of layer {layer}: the mean cost is {now} now, {before} before the step.",
-        layer=layer,
-        now=now,
-        before=before,
-    )
+    words = {"layer": layer, "now": now, "before": before}
+    if depth == 1:
+        sentence = tr("Step of layer {layer}: the mean cost is {now} now, {before} before the step.", **words)
+    elif now == before:
+        sentence = tr("Step of layer {layer}: the mean cost is still {now}.", **words)
+    else:
+        sentence = tr(
+            "Step of layer {layer}: the mean cost is {now} now, {before} before all steps.", **words
+        )
     ends = StepTiming(depth).begins(UPDATE, layer) if layer < depth else np.inf
     return _SceneEnd(ends, f"step-{layer}", tr("step of layer {layer}", layer=layer), sentence)
 

@@ -46,14 +46,14 @@ def film(
     neurons = tr("neurons {names}", names=names)
     if len(step.shown) == 1:
         neurons = tr("neuron {n}", n=names)
-    most = tr(" which contribute most,") if recording.sizes[layer] > 2 else ""
+    most = tr(", which contribute most,") if recording.sizes[layer] > 2 else ""
     return Film(
         recording=recording,
         timeline=timeline,
         panels=sheet.placed({"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}),
         title=title,
         caption=tr(
-            "{samples} in {neurons} of layer {layer},{most} of {article} {network} network at "
+            "{samples} in {neurons} of layer {layer}{most} of {article} {network} network at "
             "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
             **facts_of(recording, step.epoch),
             samples=counted(len(recording.X), "sample"),

@@ -115,8 +115,11 @@ def _cues(way: SamplePass, timeline: Timeline) -> list[Cue]:
     for layer in range(1, way.depth + 1):
         a = way.a(layer)
         most = int(np.argmax(a))
-        largest = tr("{a}, of neuron {most}", a=number(float(a[most])), most=most + 1)
+        value = number(float(a[most]))
+        largest = tr("{a}, of neuron {most}", a=value, most=most + 1)
         sentence = tr("Layer {layer}: the largest activation is {largest}.", layer=layer, largest=largest)
+        if len(a) == 1:
+            sentence = tr("Layer {layer}: the activation is {a}.", layer=layer, a=value)
         end = scene_end(layer, way.depth)
         cues.append(scene_cue(timeline, end, f"layer-{layer}", tr("layer {layer}", layer=layer), sentence))
     return cues

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hiddenreel.analyse.sample_pass import require
 from hiddenreel.draw.film.blocks import Block, hidden_pads, numbers
+from hiddenreel.draw.film.chapters import CUTS as ONE_CUT
 from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Sheet
@@ -68,6 +69,9 @@ def film(
     width = sheet.width("hidden")
     cut = tr(CUTS.get(neurons, phrase("hyperplanes")))
     how = tr("with the {cuts} on which neurons of layer {layer} have z = 0", cuts=cut, layer=layer + 1)
+    if cuts == 1:
+        cut = tr(ONE_CUT.get(neurons, phrase("hyperplane")))
+        how = tr("with the {cut} on which the neuron of layer {layer} has z = 0", cut=cut, layer=layer + 1)
     if neurons > 3:
         held = percent(HiddenCube(recording, layer, width).basis.at(1.0).share or 1.0, 0)
         how = tr(

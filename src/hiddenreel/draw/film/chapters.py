@@ -209,8 +209,15 @@ def describe_moment(recording: Recording, name: str, facts: Mapping[str, Any]) -
         )
     if name == "fastest":
         distance = number(100 * facts["moved"], 2)
+        if len(recording.hidden_layers) > 1:
+            return tr(
+                "the hidden layers move most, by {distance} % of their range in this one epoch",
+                distance=distance,
+            )
         return tr(
-            "the hidden layers move most, by {distance} % of their range in this one epoch", distance=distance
+            "the {layer} moves most, by {distance} % of its range in this one epoch",
+            layer=tr("hidden layer") if recording.hidden_layers else tr("output layer"),
+            distance=distance,
         )
     if name == "separable":
         layer = facts["layer"]

@@ -58,8 +58,11 @@ def step_sentences(step: LayerStep) -> tuple[str, str, str]:
     if limits is not None:
         low, high = (number(limit) for limit in limits)
         bend = tr("squashes into {low} … {high}", low=low, high=high)
+    size = _size(step.stretch)
     return (
-        tr("stretches up to {size} times", size=_size(step.stretch)),
+        tr("shrinks to at most {size} times", size=size)
+        if step.stretch < 1
+        else tr("stretches up to {size} times", size=size),
         tr("shifts by {size}", size=_size(step.shift)),
         bend,
     )
