@@ -38,7 +38,7 @@ from hiddenreel.plan.validate import ConfigError, fitting_kinds, validate
 from hiddenreel.publish.embed.selection import Document
 from hiddenreel.publish.embed.targets import snippet, target_named
 from hiddenreel.publish.pages.gallery import SCRIPT_WORDS, write_gallery
-from hiddenreel.publish.pages.player import write_players
+from hiddenreel.publish.pages.player import write_players, write_single_page
 from hiddenreel.publish.pages.template import TEMPLATES, environment_for
 from hiddenreel.publish.pages.typeface import font_faces
 from hiddenreel.publish.products.library import read_library
@@ -399,9 +399,10 @@ def test_other_languages_are_refused_in_one_line(tmp_path):
         "language = 'nl': no such language here; for another give a file of its phrases, as in nl.yaml "
         f"(choose {', '.join(languages())})"
     )
-    assert refused(tmp_path, language="ar.yaml") == (
-        "language = 'ar.yaml': is written from right to left, which our pictures cannot set"
-    )
+    for name in ("ar", "ar.yaml"):
+        assert refused(tmp_path, language=name) == (
+            f"language = '{name}': is written from right to left, which our pictures cannot set"
+        )
     assert "is no language that Babel knows" in refused(tmp_path, language="klingon.yaml")
     title = {"hidden-representations": {"run": "circles", "title": "שלום"}}
     assert "is written from right to left" in refused(tmp_path, films=title)
@@ -448,7 +449,10 @@ def test_german_gallery_players_and_notes_have_no_english_phrase(tmp_path):
         write_gallery(library)
         (player,) = write_players(library)
         outline = outline_of(library.folder, "light")
-    pages = [path.read_text("utf-8") for path in (library.folder / "index.html", player)]
+    alone = tmp_path / "alone.html"
+    write_single_page(library.folder, library.main_film(), "light", alone)
+    pages = [path.read_text("utf-8") for path in (library.folder / "index.html", player, alone)]
+    assert all('<html lang="de"' in page for page in pages)
     templates = "".join(file.read_text("utf-8") for file in TEMPLATES.glob("*.html"))
     words, german = [match[1] for match in IN_TEMPLATES.finditer(templates)], shipped("de")
     pieces = [phrase for phrase in words if german[phrase] != phrase and "{" not in phrase]

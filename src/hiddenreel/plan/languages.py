@@ -55,6 +55,8 @@ def language_of(entry: Entry, typeface: Entry, folder: str) -> dict[str, Any] | 
     if extension not in OWN_FILES:
         name = given
         if name not in shipped():
+            if _is_written_from_the_right(name):
+                raise entry.wrong(FROM_THE_RIGHT)
             what = "no such language here; for another give a file of its phrases, as in nl.yaml"
             raise entry.wrong(what, shipped(), near=name)
     own = _own_phrases(entry, os.path.join(folder, given)) if extension in OWN_FILES else {}
@@ -139,6 +141,18 @@ def _written_from_the_left(entry: Entry, name: str) -> None:
     """Refuse what Babel does not know, and scripts that are written from right to left."""
     if _locale(entry, name).text_direction == "rtl":
         raise entry.wrong(FROM_THE_RIGHT)
+
+
+def _is_written_from_the_right(name: str) -> bool:
+    """Return whether a language that we have not is known to be written so: a file would not help."""
+    try:
+        from babel import Locale, UnknownLocaleError
+    except ImportError:
+        return False
+    try:
+        return bool(Locale.parse(name).text_direction == "rtl")
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def _locale(entry: Entry, name: str) -> Locale:

@@ -109,7 +109,9 @@ def line_of(wrong: ValidationError, file: str) -> int | None:
             return line
         # A value from `--config` or from a second file is not on this line.
         written = loader.construct_object(node, deep=True)
-        return line if repr(written) == repr(wrong.value) else None
+        # A whole number may have become a float, and what is not a number is not equal to itself.
+        is_here = written == wrong.value or repr(written) == repr(wrong.value)
+        return line if is_here else None
     except Exception:  # A failure here must not hide the message.
         return None
 

@@ -114,6 +114,8 @@ def write_single_page(
 ) -> File:
     """Write one page that holds a figure or a film itself, for places that take a single file.
 
+    It is in the product's language.
+
     Parameters
     ----------
     folder : Path
@@ -140,7 +142,8 @@ def write_single_page(
         raise LibraryError(f"{product.name} was made in no format that a page can show")
     most = math.inf if budget is None else budget
     for file in shown:
-        text = _single_page(folder, product, version, file)
+        with product.language.applied():
+            text = _single_page(folder, product, version, file)
         size = len(text.encode()) / MB
         if size <= most:
             write_text(output, text)
