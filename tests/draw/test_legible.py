@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, FancyBboxPatch
 from pictures_checked import assert_legible, sheets, texts_drawn
 
 from hiddenreel.draw.legible import is_legible
@@ -56,6 +56,15 @@ def test_a_diagram_whose_shape_the_page_cuts_is_not_legible():
     assert not is_legible(figure)
     circle.set_center((0.5, 0.8))
     assert is_legible(figure)
+
+
+@pytest.mark.parametrize(("width", "legible"), [(0.4, True), (0.18, False)])
+def test_a_text_that_reaches_the_edge_of_its_box_is_not_legible(width, legible):
+    figure = texts((0.42, 0.5, "one"))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.add_patch(FancyBboxPatch((0.5 - width / 2, 0.4), width, 0.25, boxstyle="round,pad=0"))
+    assert is_legible(figure) is legible
 
 
 def test_hidden_texts_and_ticks_outside_their_axis_are_not_read():

@@ -1,4 +1,4 @@
-"""Whether a picture can be read: no text is cut or lies on another, and no shape of a diagram is cut."""
+"""Whether a picture can be read: no text is cut, lies on another or leaves its box, and no shape is cut."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
 from hiddenreel.draw.film.film import Film
@@ -21,13 +22,15 @@ from hiddenreel.draw.theme.theme import Theme
 TOUCHING = 0.9
 # Letters keep this far from the edge of the page, in.
 EDGE = 0.05
+# The room between a text in a box and the sides of that, pt.
+IN_BOX = 4.0
 # Frames are laid out at this resolution, dpi: positions are those of a film, with fewer pixels.
 COARSE = 72
 TINY = 1e-9
 
 
 def is_legible(figure: Figure) -> bool:
-    """Return whether all texts of a figure are whole and apart, and the shapes of diagrams whole."""
+    """Return whether texts of a figure are whole, apart and in their boxes, and shapes of diagrams whole."""
     figure.draw_without_rendering()
     if _cuts_shapes(figure):
         return False
@@ -36,6 +39,8 @@ def is_legible(figure: Figure) -> bool:
     low, high = boxes[:, :2], boxes[:, 2:]
     edge = EDGE * figure.dpi
     if (low < edge).any() or (high > np.array(figure.bbox.max) - edge).any():
+        return False
+    if _leave_boxes(figure, low, high):
         return False
     shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
     overlaps = np.argwhere(np.triu(shared.min(axis=2) > TOUCHING * figure.dpi / 72, k=1))
@@ -70,6 +75,23 @@ def _cuts_shapes(figure: Figure) -> bool:
     shapes = [shape for axes in diagrams for shape in axes.patches if shape.get_visible()]
     boxes = np.array([shape.get_window_extent().extents for shape in shapes]).reshape(-1, 4)
     return bool((boxes[:, :2] < 0).any() or (boxes[:, 2:] > np.array(figure.bbox.max)).any())
+
+
+def _leave_boxes(figure: Figure, low: np.ndarray, high: np.ndarray) -> bool:
+    """Return whether a text whose middle is in a box of a diagram reaches its edge.
+
+    Parameters
+    ----------
+    low, high : array (texts, 2)
+        The corners of the texts, px.
+    """
+    shapes = [shape for axes in figure.axes for shape in axes.patches if isinstance(shape, FancyBboxPatch)]
+    boxes = np.array([shape.get_window_extent().extents for shape in shapes]).reshape(-1, 4)
+    begin, end, middle = boxes[:, None, :2], boxes[:, None, 2:], (low + high) / 2
+    is_in = ((begin < middle) & (middle < end)).all(axis=2)
+    room = IN_BOX * figure.dpi / 72
+    reaches = (low[:, 0] < begin[..., 0] + room) | (high[:, 0] > end[..., 0] - room)
+    return bool((is_in & reaches).any())
 
 
 def _texts(artist: Artist) -> Iterator[Text]:

@@ -114,6 +114,8 @@ class Chain:
         self.z = {n: float(forward.z(n)[0]) for n in self.numbers}
         self.a = {n: float(forward.a(n)[0]) for n in (0, *self.numbers)}
         self.radius, self.card_height = RADIUS, CARD_HEIGHT
+        # The card of x is as wide as its number needs.
+        self.narrow = max(NARROWEST_CARD, width_of(rounded(self.a[0]), TITLE, "semibold") + ROOM)
         self._place_in_columns()
         wire = self.nodes[1][0] - self.nodes[0][0] - 2 * RADIUS
         has_room = wire > max(width_of(self._weight(n)) for n in self.numbers)
@@ -124,9 +126,9 @@ class Chain:
     def _place_in_columns(self) -> None:
         """Place each neuron above its z and its a."""
         depth = len(self.numbers)
-        room = (right_edge() - LEFT - NARROWEST_CARD - BETWEEN * depth) / depth
+        room = (right_edge() - LEFT - self.narrow - BETWEEN * depth) / depth
         self.card = min(WIDEST_CARD, room)
-        ends = LEFT + NARROWEST_CARD / 2, right_edge() - self.card / 2
+        ends = LEFT + self.narrow / 2, right_edge() - self.card / 2
         columns = [float(x) for x in np.linspace(*ends, depth + 1)]
         self.nodes, self.at_z, self.at_a = ([(x, y) for x in columns] for y in (CHAIN, Z, A))
 
@@ -176,7 +178,7 @@ class Chain:
         write(axes, sigma, "σ", theme.ink, ha=side)
 
     def _width(self, n: int) -> float:
-        return self.card if n else NARROWEST_CARD
+        return self.card if n else self.narrow
 
     def _node(self, n: int) -> str:
         return r"$\hat{y}$" if n == len(self.numbers) else symbol("h", "", n)
@@ -206,7 +208,8 @@ class Chain:
         arrow(axes, (x, top + 0.5), (x, top + 0.04), colour, line=LINE * 0.8)
         write(axes, (x, top + 0.56), text, colour, va="bottom", gid=f"b{n} text")
 
-    def _card_of_z(self, axes: Axes, n: int) -> None:
+    def _words_of_z(self, n: int) -> list[tuple[str, str]]:
+        """Return how a neuron's z comes about, each word with its colour."""
         theme = self.theme
         z, w, b = (symbol(letter, "", n) for letter in "zwb")
         below = symbol("a", "", n - 1) if n > 1 else "$x$"
@@ -214,7 +217,12 @@ class Chain:
         words += [("+", theme.ink), (b, theme.b)]
         if below == "$x$":
             words[3] = (below, theme.ink)
-        self._card(axes, self.at_z[n], words, rounded(self.z[n]), theme.z, f"z{n}")
+        return words
+
+    def _card_of_z(self, axes: Axes, n: int) -> None:
+        # All that stand side by side have one size, or leave out how z comes about.
+        whole = [[text for text, _ in self._words_of_z(m)] for m in self.numbers]
+        self._card(axes, self.at_z[n], self._words_of_z(n), whole, rounded(self.z[n]), self.theme.z, f"z{n}")
 
     def _card_of_a(self, axes: Axes, n: int) -> None:
         theme = self.theme
@@ -223,23 +231,28 @@ class Chain:
             name = self._node(n) if n == len(self.numbers) else symbol("a", "", n)
             words = [(name, theme.a), ("=", theme.ink), (f"σ({symbol('z', '', n)})", theme.z)]
         colour = theme.a if n > 0 else theme.muted
-        self._card(axes, self.at_a[n], words, rounded(self.a[n]), colour, f"a{n}")
+        texts = [text for text, _ in words]
+        self._card(axes, self.at_a[n], words, [texts], rounded(self.a[n]), colour, f"a{n}")
 
     def _card(
         self,
         axes: Axes,
         at: tuple[float, float],
         words: list[tuple[str, str]],
+        alike: list[list[str]],
         value: str,
         colour: str,
         gid: str,
     ) -> None:
-        """Draw a card: how the number comes about, if there is room, and the number."""
+        """Draw a card: how the number comes about, if there is room in all that are alike, and it."""
         x, y = at
         width, share = self._width(int(gid[1:])), self.card_height / CARD_HEIGHT
         bubble(axes, at, "", self.theme, colour, size=(width, self.card_height), gid=gid)
-        texts = [text for text, _ in words]
-        fitting = [size for size in (LABEL, SMALL) if sentence_width(texts, size) < width - ROOM]
+        fitting = [
+            size
+            for size in (LABEL, SMALL)
+            if all(sentence_width(texts, size) < width - ROOM for texts in alike)
+        ]
         if not fitting:
             words = words[:1]
         sentence(axes, (x, y + 0.2 * share), words, size=[*fitting, LABEL][0], ha="center")
