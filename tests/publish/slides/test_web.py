@@ -77,7 +77,7 @@ def test_titles_and_notes_are_words_and_no_markup(page, products):
     assert notes == [
         list(outline.notes),
         list(outline.main_film.notes),
-        *([clip.title] for clip in outline.main_film.clips),
+        *([clip.sentence] for clip in outline.main_film.clips),
         *(list(slide.notes) for slide in slides),
     ]
 

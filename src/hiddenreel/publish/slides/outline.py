@@ -31,13 +31,14 @@ class Clip:
 
     Attributes
     ----------
-    title : str
-        Of the chapter that it ends.
+    title, sentence : str
+        Of the chapter that it ends: what the slide is called, and what the speaker should know.
     first : Path or None
         A picture of its first frame.
     """
 
     title: str
+    sentence: str
     film: Path
     first: Path | None
 
@@ -238,12 +239,13 @@ def _slide(product: Product, version: Version, library: Library) -> Slide:
 
 def _clips(product: Product, version: Version, folder: Path) -> Iterable[Clip]:
     """Yield the clips of a film, each with the still that the one before it ends on."""
-    titles = {chapter.number: chapter.title for chapter in product.chapters}
+    words = {chapter.number: (chapter.title, chapter.sentence) for chapter in product.chapters}
     for file in version.with_role("clip"):
         number = file.chapter or 0
         before = version.of_chapter("still", number - 1)
         first = folder / before.path if before else None
-        yield Clip(titles.get(number, product.title), folder / file.path, first)
+        title, sentence = words.get(number, (product.title, product.title))
+        yield Clip(title, sentence, folder / file.path, first)
 
 
 def _notes(product: Product, version: Version, library: Library) -> Iterable[str]:
