@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from pictures_checked import assert_legible, takes
 
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, DEFAULT_SIZE, Screen, pixels_of
@@ -37,6 +38,16 @@ def test_a_figure_is_laid_out_for_its_shape(recording, given, light, name, shape
     assert tuple(sides) == pytest.approx(picture.screen.inches) and min(sides) == pytest.approx(7.5)
     assert picture.screen == Screen(pixels_of(shape, DEFAULT_RESOLUTIONS["figures"]))
     assert_legible(picture.figure)
+    assert_headings_keep_off_the_setting(picture.figure)
+
+
+def assert_headings_keep_off_the_setting(figure):
+    """Assert that headings of panels end below the line below the title."""
+    lines = [text.get_window_extent().y0 for text in figure.texts if text.get_gid() == "setting"]
+    texts = [(axes, text) for axes in figure.axes if axes.axison for text in axes.get_children()]
+    titles = [text for axes, text in texts if text.get_transform() == axes.title.get_transform()]
+    tops = [text.get_window_extent().y1 for text in titles if isinstance(text, Text) and text.get_text()]
+    assert not lines or not tops or max(tops) < min(lines)
 
 
 # Figures whose German words are too long for the room that the English ones have.

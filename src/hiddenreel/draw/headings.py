@@ -9,11 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.slide import fit, font_size
 
+# Between the line below the title and the headings of panels on other sheets than slides, in.
+BELOW_SETTING = 0.1
 # Between the heading of a panel and what follows it, or the edge of the page, in; and the greatest
 # distance between the heights of headings side by side.
 HEADING_APART, SAME_ROW = 0.12, 0.25
+# Panels whose tops differ by less than this share of the page stand in one row.
+SAME_TOP = 0.01
 
 
 def fit_headings(figure: Figure) -> None:
@@ -37,6 +42,29 @@ def fit_headings(figure: Figure) -> None:
             and abs(boxes[other].y0 - boxes[heading].y0) < SAME_ROW * figure.dpi
         ]
         heading.set_fontsize(min(row))
+
+
+def lower_headings(figure: Figure) -> None:
+    """Lower the tops of panels, or pictures, whose headings come too close to the line below the title.
+
+    Panels with one top keep one. A slide has places of its own.
+    """
+    lines = [text.get_window_extent().y0 for text in figure.texts if text.get_gid() == "setting"]
+    panels = {axes: _titles(axes) for axes in figure.axes if axes.axison and _titles(axes)}
+    if not lines or not panels or applied_screen().is_slide:
+        return
+    for axes in panels:
+        axes.apply_aspect()
+    floor = min(lines) - BELOW_SETTING * figure.dpi
+    tops = {axes: axes.get_position(original=True).y1 for axes in panels}
+    highest = {axes: max(text.get_window_extent().y1 for text in texts) for axes, texts in panels.items()}
+    for axes, top in tops.items():
+        beside = [highest[other] for other in panels if abs(tops[other] - top) < SAME_TOP]
+        if (over := (max(beside) - floor) / figure.bbox.height) > 0:
+            box = axes.get_position(original=True)
+            # Pictures that keep their shape also keep their size.
+            down, lower = (0.0, over) if axes.get_aspect() == "auto" else (over, 0.0)
+            axes.set_position((box.x0, box.y0 - down, box.width, box.height - lower))
 
 
 def _room(heading: Text, box: Bbox, others: Sequence[Bbox], figure: Figure) -> float:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.diagram.canvas import LEFT, canvas, right_edge, top_edge, width_of, write
 from hiddenreel.draw.diagram.chain import ChainGraph, cost_formula, node_symbol, plain_name
-from hiddenreel.draw.diagram.formula import Item, formula
+from hiddenreel.draw.diagram.formula import Item, formula, formula_width
 from hiddenreel.draw.diagram.network import DOT_SPACING
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.slide import Picture
@@ -32,6 +32,8 @@ SPANS, FORMULAS = (2.55, 2.0), (1.05, 0.5)
 # of type from its baseline, in.
 ASIDE, BASELINE = (0.7, 0.15), 0.09
 HOOK = 0.1
+# Between formulas side by side, in.
+BETWEEN = 0.15
 DOTS_ROOM = 0.75
 
 
@@ -48,7 +50,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     dots_room = DOTS_ROOM if first > 1 else 0.0
     left = LEFT + NODE[0] / 2 + dots_room
     graph = ChainGraph(back, first, left, right_edge() - NODE[0] / 2, MAIN, UPPER, NODE, theme)
-    if graph.is_close:
+    if graph.is_close or _formulas_touch(graph):
         graph = ChainGraph.standing(back, first, theme, above=dots_room)
     line = [node for node in graph.places if node[0] in "za"]
     graph.draw(axes, theme, quiet=line)
@@ -83,6 +85,14 @@ def draw(recording: Recording, theme: Theme, *, epoch: int = 0, sample: int = 0)
     )
 
 
+def _formulas_touch(graph: ChainGraph) -> bool:
+    """Return whether the formula of the last z reaches that of the cost beside it."""
+    last = graph.layers[-1]
+    middle = graph.places[f"z{last}"][0] + graph.pitch / 2
+    end = middle + formula_width(_sum(graph, last)) / 2
+    return bool(end + BETWEEN > right_edge() - formula_width(cost_formula(graph, graph.theme)))
+
+
 def links_from(layer: int, depth: int) -> int:
     """Count the arrows from a layer's weight to the cost: into z, to each a and z, to C₀."""
     return 2 * (depth - layer) + 3
@@ -113,13 +123,10 @@ def _span(axes: Axes, graph: ChainGraph, layer: int, across: float) -> None:
 def _formulas(axes: Axes, graph: ChainGraph) -> None:
     """Write the formulas of each layer's z and a, and of the cost, below them or beside them."""
     theme = graph.theme
-    plain = {sign: (sign, theme.ink) for sign in ("=", "+", "σ(", ")")}
+    ink = theme.ink
     for layer in graph.layers:
-        z, w, b, a = (graph.word(f"{name}{layer}") for name in "zwba")
-        rows: list[list[Item]] = [
-            [z, plain["="], w, graph.word(f"a{layer - 1}"), plain["+"], b],
-            [a, plain["="], [plain["σ("], z, plain[")"]]],
-        ]
+        z, a = (graph.word(f"{name}{layer}") for name in "za")
+        rows: list[list[Item]] = [_sum(graph, layer), [a, ("=", ink), [("σ(", ink), z, (")", ink)]]]
         x = graph.places[f"z{layer}"][0] + graph.pitch / 2
         for name, y, items in zip("za", FORMULAS, rows):
             if graph.is_standing:
@@ -131,6 +138,12 @@ def _formulas(axes: Axes, graph: ChainGraph) -> None:
         _beside(axes, graph, "C", items)
     else:
         formula(axes, (right_edge(), FORMULAS[0]), items, ha="right")
+
+
+def _sum(graph: ChainGraph, layer: int) -> list[Item]:
+    """Return the formula of a layer's z."""
+    z, w, b = (graph.word(f"{name}{layer}") for name in "zwb")
+    return [z, ("=", graph.theme.ink), w, graph.word(f"a{layer - 1}"), ("+", graph.theme.ink), b]
 
 
 def _beside(axes: Axes, graph: ChainGraph, node: str, items: list[Item]) -> None:

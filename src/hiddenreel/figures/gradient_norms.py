@@ -39,8 +39,8 @@ NEEDS = {"layers": [1, 10], "trained_by": ["hiddenreel"]}
 
 # Most panels in a row, the least width of one, in, and the upper edge of all of them.
 MOST_COLUMNS, LEAST, TOP = 5, 1.2, 0.755
-# Narrower panels have fewer ticks, in.
-NARROW = 1.35
+# Narrower panels have fewer ticks, in: on other sheets than slides the last would touch the next panel's.
+NARROW, NARROW_ON_SHEETS = 1.35, 3.0
 GAP = (0.045, 0.13)
 HEADING = 0.85
 # Share of its colour that the band of an epoch's steps keeps.
@@ -64,12 +64,13 @@ def draw(recording: Recording, theme: Theme) -> Picture:
     shown = np.where(by_epoch > 0, by_epoch, np.nan) if peak > 0 else by_epoch
     lines = np.where(means > 0, means, np.nan) if peak > 0 else means
     panels, columns = _panels(figure, recording.depth)
+    narrow = NARROW if applied_screen().is_slide else NARROW_ON_SHEETS
     for at, axes in enumerate(panels):
         if peak > 0:
             axes.set_yscale("log")
         _layer(axes, theme, steps, shown[..., at], lines[:, at], at + 1)
         axes.set_xlim(0, len(norms))
-        ticks = 3 if axes.get_window_extent().width > NARROW * figure.dpi else 2
+        ticks = 3 if axes.get_window_extent().width > narrow * figure.dpi else 2
         axes.xaxis.set_major_locator(MaxNLocator(ticks, steps=ROUND, integer=True))
         axes.set_xlabel(tr("step") if at + columns >= recording.depth else "")
         faint_grid(axes, theme, "y")

@@ -25,6 +25,8 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Training and checking"
 
+# How much lower they end on other sheets than slides, for a heading below two lines of a title, in.
+LOWER = 0.2
 BOX, KEY = (0.065, 0.095, 0.81, 0.725), (0.892, 0.095, 0.026, 0.725)
 
 
@@ -34,7 +36,8 @@ def _boxes() -> tuple[Box, Box]:
         return BOX, KEY
     left, begin = same_width(BOX[0]), 1 - same_width(1 - KEY[0])
     width = begin - same_width(KEY[0] - BOX[0] - BOX[2]) - left
-    return (left, BOX[1], width, BOX[3]), (begin, KEY[1], same_width(KEY[2]), KEY[3])
+    height = BOX[3] - LOWER / applied_screen().inches[1]
+    return (left, BOX[1], width, height), (begin, KEY[1], same_width(KEY[2]), height)
 
 
 def draw(recording: Recording, theme: Theme, moments: dict) -> Picture:

@@ -54,6 +54,8 @@ WIDEST = 9.0
 NOTE_AT = 0.3
 # Where on its line a weight's name stands, as a share of the line from its beginning.
 NAME_AT = 0.4
+# How many times as long as its weight's name a line must be beside the sum.
+NAMES_IN_A_LINE = 2.2
 # The sum: left edge of the names and right edge of the numbers, in.
 NAMES, INSET = 8.25, 0.1
 MIDDLE_OF_SUM, ROW = 3.7, 0.62
@@ -123,12 +125,17 @@ class Incoming:
         self.epoch, self.layer, self.j, self.theme = forward.epoch, layer, j, theme
         self.w, self.a = forward.W(layer)[j], forward.a(layer - 1)
         self.b, self.z = float(forward.b(layer)[j]), float(forward.z(layer)[j])
+        self.decimals = decimals(np.append(self.w, self.b))
         sizes = forward.recording.sizes[layer - 1 : layer + 1]
         self.names, self.end = NAMES - narrower(), right_edge() - INSET
         self.row, self.headings, most, spacing = ROW, HEADINGS, MOST, MOST_SPACING
         left, bottom, width, height = BOX
         box = (left, bottom, width - narrower(), height)
-        if is_narrow():
+        # Where names would hide most of their lines, the sum stands below the network.
+        line = box[2] - 2 * RADIUS
+        names = max(width_of(self._weight(k)) for k in range(len(self.w)))
+        self.stands_below = is_narrow() or (narrower() > 0 and line < NAMES_IN_A_LINE * names)
+        if self.stands_below:
             self.names, self.end = LEFT + INSETS[0], right_edge() - INSETS[1]
             most = min(MOST, int(LEAST + taller()))
             self.row = LEAST_ROW + (ROW - LEAST_ROW) * min(taller() / MOST, 1.0)
@@ -138,7 +145,6 @@ class Incoming:
             box = (left, bottom, right_edge() - LEFT - 2 * INSET, height)
         self.layout = lay_out(sizes, box, most=most, always=[(1, j)], radius=RADIUS, spacing=spacing)
         self.shown = [int(k) for k in self.layout.shown[0]]
-        self.decimals = decimals(np.append(self.w, self.b))
 
     def draw(self, axes: Axes) -> None:
         """Draw the two layers and the sum."""
@@ -153,6 +159,10 @@ class Incoming:
         """Name a weight as w_{current,incoming}."""
         return symbol("w", "", f"{self.j + 1}{{,}}{k + 1}")
 
+    def _weight(self, k: int) -> str:
+        """Write a weight with its name."""
+        return f"{self.name(k)} = {fixed(float(self.w[k]), self.decimals)}"
+
     def _weights(self, axes: Axes) -> None:
         largest = float(np.abs(self.w).max())
         for k in self.shown:
@@ -160,9 +170,8 @@ class Incoming:
             look = stroke(float(self.w[k]), largest, self.theme, WIDEST)
             edge(axes, start, end, look, gid=f"w{self.j + 1}-{k + 1}")
             at = tuple(np.array(start) + NAME_AT * (np.array(end) - np.array(start)))
-            text = f"{self.name(k)} = {fixed(float(self.w[k]), self.decimals)}"
-            ground = self.theme.background
-            write(axes, at, text, self.theme.w, ground=ground, gid=f"w{self.j + 1}-{k + 1} text")
+            gid, ground = f"w{self.j + 1}-{k + 1} text", self.theme.background
+            write(axes, at, self._weight(k), self.theme.w, ground=ground, gid=gid)
 
     def _neurons(self, axes: Axes) -> None:
         theme, layout, ground = self.theme, self.layout, self.theme.background
@@ -205,7 +214,7 @@ class Incoming:
 
     def _heights(self, rows: int) -> np.ndarray:
         """Return the baselines of the sum's rows, from above, in."""
-        middle = LAST_ROW + self.row * (rows - 1) / 2 if is_narrow() else MIDDLE_OF_SUM
+        middle = LAST_ROW + self.row * (rows - 1) / 2 if self.stands_below else MIDDLE_OF_SUM
         return middle + self.row * ((rows - 1) / 2 - np.arange(rows))
 
     def _term(self, axes: Axes, y: float, words: list[tuple[str, str]], k: int, *, first: bool) -> None:

@@ -13,7 +13,7 @@ from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import Timeline, at_one_epoch
-from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences
+from hiddenreel.draw.panels.layer_step import SCENES, LayerPlane, StepWords, step_sentences, words_width
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import article, counted, facts_of, stopped
@@ -25,7 +25,9 @@ OFFERS = ("samples",)
 PANELS = ("steps", "plane")
 
 WORDS, PLANE = (0.035, 0.14, 0.42, 0.62), (0.53, 0.105, 0.41, 0.7289)
-WORDS_PADS = Pads(0.1, 0.5, 0.3, 0.3)
+# On other sheets: the room around the words and the height that they need, in, and how much more of the
+# sheet the plane takes.
+WORDS_PADS, WORDS_LOWEST, PLANE_SHARE = Pads(0.1, 0.5, 0.3, 0.3), 3.5, 1.5
 
 
 def film(
@@ -40,7 +42,11 @@ def film(
     stretch, shift, bend = step_sentences(step)
     effects = {"layer": layer, "stretch": stretch, "shift": shift, "bend": bend}
     title = tr("Layer {layer} {stretch}, {shift}, {bend}", **effects)
-    blocks = {"steps": Block(WORDS, aspect=None, pads=WORDS_PADS), "plane": Block(PLANE)}
+    needed = words_width(step) + WORDS_PADS.left + WORDS_PADS.right
+    blocks = {
+        "steps": Block(WORDS, aspect=None, pads=WORDS_PADS, least=needed, lowest=WORDS_LOWEST),
+        "plane": Block(PLANE, share=PLANE_SHARE, is_apart=True),
+    }
     sheet = Sheet.of(Title(recording, title), blocks)
     names = joined(tr(" and "), (str(n + 1) for n in step.shown))
     neurons = tr("neurons {names}", names=names)

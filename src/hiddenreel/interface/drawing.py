@@ -11,7 +11,7 @@ from hiddenreel.draw.contents import Contents
 from hiddenreel.draw.film.film import PlacedPanel
 from hiddenreel.draw.film.timing import Timing
 from hiddenreel.draw.foot import mark_picture, with_foot
-from hiddenreel.draw.headings import fit_headings
+from hiddenreel.draw.headings import fit_headings, lower_headings
 from hiddenreel.draw.legible import is_film_legible, is_legible
 from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_lines
@@ -55,6 +55,7 @@ def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, A
             write_setting_lines(picture.figure, words, theme)
         localise_ticks(picture.figure)
         fit_headings(picture.figure)
+        lower_headings(picture.figure)
         picture = own.on_picture(remarked_picture(picture, recording, contents), recording)
     return mark_picture(picture, contents.watermark, theme) if contents.watermark else picture
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.layer_step import LayerStep
+from hiddenreel.draw.diagram.canvas import width_of
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.film.timeline import ease
 from hiddenreel.draw.numbers import fixed, number
@@ -24,6 +25,8 @@ from hiddenreel.draw.slide import ROUND, figure_of, fit, font_size
 from hiddenreel.draw.theme.theme import COUNTER, LABEL, SMALL, THIN, Theme, mixed
 from hiddenreel.language import capitalised, tr
 
+# The formulas of the three steps.
+STEPS = ("W a", "W a + b", "σ(W a + b)")
 # Progress at which W, b and σ begin and end.
 SCENES = ((0.05, 0.28), (0.34, 0.5), (0.56, 0.78))
 # Progress at which what σ has made far smaller begins and ends to be enlarged, and from which factor on.
@@ -35,8 +38,9 @@ STATES = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0), (1.0, 1.0, 1.0))
 NAME_PAD = 24.0
 # The room between the widest number and the name of the upright axis, pt.
 BESIDE_NUMBERS = 8.0
-# Heights of the three steps' lines, and of the words below each, as shares of the panel.
-LINES, BELOW = (0.86, 0.53, 0.2), 0.12
+# Heights of the three steps' lines, and of the words below each, as shares of the panel; the least of
+# these on other sheets than slides, in.
+LINES, BELOW, LEAST_BELOW = (0.86, 0.53, 0.2), 0.12, 0.52
 
 
 def shares(progress: float) -> tuple[float, float, float]:
@@ -78,12 +82,12 @@ class StepWords:
         """Draw the formulas; the strong ones move."""
         axes.set(xlim=(0, 1), ylim=(0, 1))
         axes.set_axis_off()
-        texts = ("W a", "W a + b", "σ(W a + b)")
         colours = (theme.w, theme.b, theme.a)
         style: dict[str, Any] = {"va": "center_baseline", "weight": "semibold"}
         strong, sentences = [], []
-        apart = applied_screen().type * BELOW
-        for height, text, colour, sentence in zip(LINES, texts, colours, step_sentences(self.step)):
+        high = axes.get_window_extent().height / axes.figure.dpi
+        apart = BELOW if applied_screen().is_slide else max(applied_screen().type * BELOW, LEAST_BELOW / high)
+        for height, text, colour, sentence in zip(LINES, STEPS, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
             place, words = (0, height - apart), capitalised(sentence)
             sentences.append(axes.text(*place, words, fontsize=LABEL, color=theme.ink, va="center"))
@@ -96,10 +100,16 @@ class StepWords:
             written.set_fontsize(smallest)
 
         def show(moment: Moment) -> None:
-            for artist, text, (begin, _) in zip(strong, texts, SCENES):
+            for artist, text, (begin, _) in zip(strong, STEPS, SCENES):
                 artist.artist.set_text(text if moment.progress > begin else "")
 
         return Drawing(strong, show)
+
+
+def words_width(step: LayerStep) -> float:
+    """Return the width that the formulas and their sentences need, in."""
+    sentences = (width_of(capitalised(sentence), SMALL) for sentence in step_sentences(step))
+    return max(width_of(STEPS[-1], COUNTER, "semibold"), *sentences)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from matplotlib.transforms import Bbox
 from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
+from hiddenreel.draw.headings import HEADING_APART
 from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.screen import Box, applied_screen
@@ -147,7 +148,8 @@ class SurfacePanel:
             first, second = (percent(float(share)) for share in surface.shares)
             axes.set_xlabel(tr("direction 1: {first} of the path’s variance", first=first))
             axes.set_ylabel(tr("direction 2: {second}", second=second))
-            room = axes.get_window_extent().width
+            # At the same height the scale has its own heading.
+            room = axes.get_window_extent().width - HEADING_APART * axes.figure.dpi
             title = axes.set_title(tr("cost on the plane, with the path projected onto it"), color=theme.C)
             fit(title, room)
             if title.get_window_extent().width > room:

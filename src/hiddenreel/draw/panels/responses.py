@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -220,7 +221,7 @@ class ResponseDiagram:
         names = [layer_name(number) for number in range(len(self.columns))]
         if not self._fit_side_by_side(names):
             names = [halved(name) for name in names]
-        if not self._fit_side_by_side([line for name in names for line in name.split("\n")]):
+        if not self._fit_side_by_side(names):
             names = [str(number) for number in range(len(self.columns))]
         counts = [
             tr("{shown} of {size}", shown=len(column.shown), size=column.size) for column in self.columns
@@ -247,11 +248,12 @@ class ResponseDiagram:
         write(axes, (left + width / 2, heading), words, theme.ink, size=SMALL, gid="heading")
 
     def _fit_side_by_side(self, words: Sequence[str]) -> bool:
-        """Return whether words above or below the columns fit in lines; those of rows do."""
+        """Return whether words above or below the columns stand apart; those of rows do."""
         if self.sheet.is_upright or len(words) < 2:
             return True
         pitch = self.columns[1].places[0][0] - self.columns[0].places[0][0]
-        return max(width_of(word, SMALL) for word in words) + BETWEEN_NAMES <= pitch
+        widths = [max(width_of(line, SMALL) for line in word.split("\n")) for word in words]
+        return all((first + second) / 2 + BETWEEN_NAMES <= pitch for first, second in pairwise(widths))
 
     def _frame(self, axes: Axes, theme: Theme, layer: int, n: int, at: Point) -> None:
         in_focus = self.focus == Neuron(layer, n)
