@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pictures_checked import texts_drawn
 
+from hiddenreel.draw.end_labels import label_ends, spread
 from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -15,10 +16,8 @@ from hiddenreel.draw.slide import (
     RIGHT,
     TOP,
     halved,
-    label_ends,
     new_slide,
     panel_row,
-    spread,
     title_words,
     typeset,
     write_setting,

@@ -7,7 +7,8 @@ import pytest
 from plain_truth import PlainNetwork
 
 from hiddenreel.draw.panels.histograms import FULL
-from hiddenreel.draw.slide import power_text, typeset
+from hiddenreel.draw.slide import typeset
+from hiddenreel.draw.ticks import power_text
 from hiddenreel.interface.drawing import draw_figure
 from hiddenreel.language import Language
 

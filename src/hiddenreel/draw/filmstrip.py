@@ -31,9 +31,10 @@ from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import HALO
 from hiddenreel.draw.panels.titles import Heading, Setting, Title
 from hiddenreel.draw.screen import Box, Screen, applied_screen
-from hiddenreel.draw.slide import Page, font_size, localise_ticks, typeset
+from hiddenreel.draw.slide import Page, font_size, typeset
 from hiddenreel.draw.space.depth_order import DepthSceneArtist
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
+from hiddenreel.draw.ticks import localise_ticks
 from hiddenreel.language import capitalised, tr
 
 # Space between the margins of both A4 and Letter, in.

@@ -13,14 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import LogFormatterSciNotation, MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.contents import applied_contents
-from hiddenreel.draw.numbers import RAISED_DIGITS, plain, power_or_number
+from hiddenreel.draw.numbers import RAISED_DIGITS, plain
 from hiddenreel.draw.screen import SHORT, SLIDE, Box, Screen, applied_screen
 from hiddenreel.draw.theme.fonts import require_glyphs
-from hiddenreel.draw.theme.theme import LABEL, PAGE_INCHES, SMALL, Theme, applied_theme
-from hiddenreel.language import language
+from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
@@ -44,9 +43,8 @@ SETTING, ASCENT, SIGNS_HIGHER = 18.0, 0.7, 0.12
 LINE_BOX = 1.34
 # Distance between the baselines of direct labels, in font sizes.
 LINE_SPACING = 1.25
-# Where labels beside a panel end at the latest, and their distance from the ticks of the next panel, as
-# shares of the slide's width.
-MOST_RIGHT, CLEAR = 0.985, 0.012
+# Where labels beside a panel end at the latest, as a share of the slide's width.
+MOST_RIGHT = 0.985
 # Where a title may be broken. A sign of % stays with its number, so do its groups of digits, and signs of =
 # and × stay with both sides. Scripts without spaces break after commas and colons, or else between two signs.
 BETWEEN_WORDS = re.compile(r"(?<![\d=×]) +(?![%=×])|(?<=\d) +(?![%=×\d])")
@@ -390,115 +388,15 @@ def square_around(points: np.ndarray, room: float) -> tuple[float, float, float,
     return left, right, bottom, top
 
 
-def power_text(power: float, _: int) -> str:
-    """Write the number at a place of an axis of powers of ten, which need not be whole."""
-    return typeset(power_or_number(10.0**power, 2))
-
-
 def few_ticks(axes: Axes, x: int = 5, y: int = 5, whole: bool = False) -> None:
     """Keep about `x` and `y` ticks at round numbers; if `whole`, those along x at whole numbers."""
     axes.xaxis.set_major_locator(MaxNLocator(x, steps=ROUND, integer=whole))
     axes.yaxis.set_major_locator(MaxNLocator(y, steps=ROUND))
 
 
-class _Ticks(ScalarFormatter):
-    """Writes the numbers of an axis as a language does."""
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """Write a number."""
-        return _in_formulas(super().__call__(x, pos))
-
-
-class _LogTicks(LogFormatterSciNotation):
-    """Writes the numbers of a logarithmic axis as a language does."""
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """Write a number."""
-        return _in_formulas(super().__call__(x, pos))
-
-
-def _in_formulas(tick: str) -> str:
-    """Write the decimal sign of a formula without the space that follows a comma there."""
-    sign = language().digits(".")
-    return tick if sign == "." else tick.replace(".", f"{{{sign}}}")
-
-
-def localise_ticks(figure: Figure) -> None:
-    """Write the numbers along all axes in the language that is applied."""
-    if language().is_english:
-        return
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        if type(axis.get_major_formatter()) is ScalarFormatter:
-            axis.set_major_formatter(_Ticks())
-        if type(axis.get_major_formatter()) is LogFormatterSciNotation:
-            axis.set_major_formatter(_LogTicks())
-        if type(axis.get_minor_formatter()) is LogFormatterSciNotation:
-            axis.set_minor_formatter(_LogTicks())
-
-
 def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both") -> None:
     """Draw a grid in a faint colour."""
     axes.grid(True, axis=axis, color=theme.faint)
-
-
-def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
-    """Write labels beside the right edge, each at its value or as near as the others allow.
-
-    Call it when the limits and the ticks of all axes of the slide are final. The axes give up as much
-    of their width as the longest label lacks. On other sheets than slides none is below the axes, where
-    the last tick may be named; on slides none where it would touch that name.
-
-    Parameters
-    ----------
-    labels : sequence of (value, text, colour)
-    """
-    height = axes.get_window_extent().height
-    apart = LINE_SPACING * LABEL * axes.figure.dpi / 72 / height
-    to_share = axes.transAxes.inverted().transform
-    wanted = [to_share(axes.transData.transform((axes.get_xlim()[1], value)))[1] for value, _, _ in labels]
-    places = spread(wanted, apart)
-    above_ticks = np.maximum(places, apart * (places.argsort().argsort() + 0.5))
-    if not applied_screen().is_slide:
-        places = above_ticks
-    beside = [
-        axes.text(1.015, place, typeset(text), color=colour, transform=axes.transAxes, va="center")
-        for place, (_, text, colour) in zip(places, labels)
-    ]
-    ticks = [tick.get_window_extent() for tick in axes.get_xticklabels() if tick.get_text()]
-    if any(text.get_window_extent().overlaps(tick) for text in beside for tick in ticks):
-        for text, place in zip(beside, above_ticks):
-            text.set_y(place)
-    page, box = figure_of(axes).bbox.width, axes.get_position()
-    end = max((text.get_window_extent().x1 / page for text in beside), default=0.0)
-    if (lacking := end - _room_beside(axes)) > 0:
-        axes.set_position((box.x0, box.y0, box.width - lacking, box.height))
-
-
-def _room_beside(axes: Axes) -> float:
-    """Return where labels beside axes must end, as a share of the slide's width."""
-    figure = figure_of(axes)
-    box, ends = axes.get_position(), [MOST_RIGHT]
-    for other in figure.axes:
-        place, ticks = other.get_position(), other.yaxis.get_tightbbox()
-        if place.x0 > box.x1 and place.y0 < box.y1 and place.y1 > box.y0 and ticks is not None:
-            ends.append(ticks.x0 / figure.bbox.width - CLEAR)
-    return min(ends)
-
-
-def spread(wanted: Sequence[float], apart: float) -> np.ndarray:
-    """Move values by the least squares so that they lie at least `apart` from each other, (n,)."""
-    order = np.argsort(wanted, kind="stable")
-    steps = apart * np.arange(len(order))
-    # Isotonic regression: after `steps` are subtracted, values must not fall. Neighbours that do are
-    # pooled and get their mean, until none is left.
-    pools: list[list[float]] = []
-    for value in np.asarray(wanted, float)[order] - steps:
-        pools.append([value])
-        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
-            pools[-2:] = [pools[-2] + pools[-1]]
-    placed = np.empty(len(order))
-    placed[order] = np.concatenate([[np.mean(p)] * len(p) for p in pools]) + steps
-    return placed
 
 
 def typeset(text: str, style: str = "rm") -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.numbers import number
 from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import (
@@ -20,7 +21,6 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
-    label_ends,
     new_slide,
     panel_row,
     same_width,

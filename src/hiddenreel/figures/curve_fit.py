@@ -8,6 +8,7 @@ from __future__ import annotations
 from hiddenreel.analyse.fit import along_input, fit_error, neuron_parts
 from hiddenreel.draw.data_axes import name_input
 from hiddenreel.draw.diagram.canvas import sheet_width
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.panels.fit import draw_samples
 from hiddenreel.draw.slide import (
     BOTTOM,
@@ -17,7 +18,6 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
-    label_ends,
     new_slide,
     panel_row,
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, label_ends, new_slide, panel_row, same_width
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, new_slide, panel_row, same_width
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import grouped, network_name
 from hiddenreel.language import enumerated, tr

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.numbers import change, number
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.draw.wording import counted, facts_of
 from hiddenreel.language import tr

@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from hiddenreel.analyse.responses import contributions
 from hiddenreel.analyse.sample_history import SampleHistory
 from hiddenreel.draw.diagram.canvas import is_narrow
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.film.stills import grid
 from hiddenreel.draw.numbers import change, number
 from hiddenreel.draw.panels.curves import DASHED
@@ -29,7 +30,6 @@ from hiddenreel.draw.slide import (
     TOP,
     Picture,
     faint_grid,
-    label_ends,
     new_slide,
     same_width,
     verbatim,

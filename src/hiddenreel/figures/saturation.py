@@ -14,8 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.distributions import SATURATED, dead_share, saturated_share, update_ratios
 from hiddenreel.analyse.spread import spread_over
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.numbers import number, percent
-from hiddenreel.draw.slide import ROUND, Picture, faint_grid, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import ROUND, Picture, faint_grid, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted, network_name
 from hiddenreel.language import enumerated, joined, tr

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from hiddenreel.draw.end_labels import label_ends
 from hiddenreel.draw.numbers import change, number, percent
-from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, label_ends, new_slide, panel_row
+from hiddenreel.draw.slide import RIGHT, Picture, faint_grid, few_ticks, new_slide, panel_row
 from hiddenreel.draw.theme.theme import LINE, Theme, mixed
 from hiddenreel.draw.wording import counted
 from hiddenreel.language import enumerated, phrase, tr

@@ -17,7 +17,8 @@ from hiddenreel.draw.own_words import OwnWords
 from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_lines
 from hiddenreel.draw.remarks import remarked_film, remarked_picture
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
-from hiddenreel.draw.slide import Picture, localise_ticks
+from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.ticks import localise_ticks
 from hiddenreel.draw.wording import setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.plan.catalogue import kinds, load

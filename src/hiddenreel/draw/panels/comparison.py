@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
+from hiddenreel.draw.end_labels import spread
 from hiddenreel.draw.film.film import Drawing, Moment, Panel
 from hiddenreel.draw.numbers import fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, few_epochs, growing_curve
-from hiddenreel.draw.slide import LINE_SPACING, spread, typeset
+from hiddenreel.draw.slide import LINE_SPACING, typeset
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording

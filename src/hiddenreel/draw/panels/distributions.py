@@ -14,8 +14,9 @@ from hiddenreel.analyse.distributions import SIZES, Quantity, limits_of, quartil
 from hiddenreel.draw.diagram.shapes import shapes
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.paint.lines import PaintedLines
-from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks, power_text
+from hiddenreel.draw.slide import ROUND, faint_grid, few_ticks
 from hiddenreel.draw.theme.theme import LINE, THIN, Theme, mixed
+from hiddenreel.draw.ticks import power_text
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
 

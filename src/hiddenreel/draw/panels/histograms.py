@@ -23,16 +23,9 @@ from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.paint.lines import PaintedLines
-from hiddenreel.draw.slide import (
-    LINE_SPACING,
-    ROUND,
-    faint_grid,
-    few_ticks,
-    figure_of,
-    power_text,
-    verbatim,
-)
+from hiddenreel.draw.slide import LINE_SPACING, ROUND, faint_grid, few_ticks, figure_of, verbatim
 from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, SMALL, THIN, TITLE, Theme, mixed
+from hiddenreel.draw.ticks import power_text
 from hiddenreel.draw.wording import FEW_CLASSES, class_labels, class_texts
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording

@@ -24,8 +24,9 @@ from hiddenreel.draw.paint.artists import PaintedArtist, artist_of, artists_of
 from hiddenreel.draw.paint.framebuffer import FrameBuffer, Unpaintable
 from hiddenreel.draw.paint.lines import PaintedLine, can_be_painted
 from hiddenreel.draw.render.yuv420 import Yuv420
-from hiddenreel.draw.slide import Page, localise_ticks
+from hiddenreel.draw.slide import Page
 from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.ticks import localise_ticks
 
 # Artists that matplotlib draws quickly: lines, and a few shapes at a time.
 QUICK_ARTISTS = (Line2D, LineCollection, PolyCollection)
