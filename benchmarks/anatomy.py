@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks import films
 from benchmarks.filming import shortened
 from benchmarks.process import seconds
-from hiddenreel.draw.render.renderer import FastRenderer, pixels32_of
+from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.render.yuv420 import Yuv420
 from hiddenreel.draw.theme.theme import THEMES
 
@@ -30,14 +30,14 @@ def anatomy() -> list[dict]:
     with theme.applied():
         film = shortened(films.recorded(films.main_product().run), theme, FRAMES)
         painter = FastRenderer(film, theme)
-        planes = Yuv420(pixels32_of(painter.frame(0)))
+        planes = Yuv420(painter.canvas.background)
         took: dict[tuple[str, str], list[float]] = defaultdict(list)
         for number in range(len(film)):
             frame: dict[tuple[str, str], float] = defaultdict(float)
             for panel, step, work in painter.steps(film.moment(number)):
                 frame[panel, step] += 1000 * seconds(work)
-            convert = partial(planes.show, pixels32_of(painter.canvas.pixels))
-            frame["", "convert"] = 1000 * seconds(convert)
+            convert = partial(planes.take, painter.canvas.pixels32)
+            frame["", "convert and wipe"] = 1000 * seconds(convert)
             for name, spent in frame.items():
                 took[name].append(spent)
     steps = [{"panel": panel, "step": step, "ms": median(spent)} for (panel, step), spent in took.items()]

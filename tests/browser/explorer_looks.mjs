@@ -12,8 +12,13 @@ const opened = async (page, name) => {
   if (!(await part.evaluate((it) => it.open))) await part.locator("summary").click();
   return part;
 };
+// Go to an address and wait until the page, which hears of it first, has drawn it: on a busy machine that takes long.
 const go = async (page, hash) => {
-  await page.evaluate((wanted) => { location.hash = wanted; }, hash);
+  await page.evaluate((wanted) => new Promise((done) => {
+    if (location.hash === `#${wanted}`) return done();
+    addEventListener("hashchange", () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
+    location.hash = wanted;
+  }), hash);
   await rest(page);
 };
 const saved = async (page, button) => {

@@ -191,7 +191,7 @@ class FastRenderer(Renderer):
             say(f"no painting for {', '.join(sorted(slow))}: matplotlib draws each frame's, slowly")
 
     def steps(self, moment: Moment) -> Iterator[tuple[str, str, Callable[[], None]]]:
-        """Yield the steps that paint a moment, in order, as (panel, name of the step, function)."""
+        """Yield the steps that paint a moment over the background, as (panel, name of the step, function)."""
         for panel, drawing, brushes in self._layers:
             yield panel, "show", partial(drawing.show, moment)
             for thing, brush in brushes:
