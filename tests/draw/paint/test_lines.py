@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -89,6 +89,9 @@ def assert_covered(canvas, inside, pixel_off):
 
 
 @given(place, place, st.floats(0.8, 9.0))
+@example((20.0, 15.0), (20.0, 15.0 + 1e-14), 2.0)
+@example((0.0, 0.0), (0.0, 1e-187), 2.0)
+@example((3.0, 3.0), (3.0 + 1e-15, 3.0), 2.0)
 def test_a_pixel_is_as_dark_as_the_share_of_it_that_a_line_covers(canvas, begin, end, width):
     canvas.restore()
     # At 100 dpi.

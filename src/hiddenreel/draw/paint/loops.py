@@ -64,6 +64,8 @@ LANES = np.uint64(0x00FF00FF00FF00FF)
 RED_AND_BLUE, GREEN_AND_FOURTH = np.uint64(0x00FF00FF), np.uint64(0xFF00FF00)
 # A half of 255 in each lane, which turns truncation into rounding.
 HALVES = np.uint64(0x0080008000800080)
+# A line that rises by less is level, px: dividing by less would not be exact.
+LEVEL = 1e-9
 BYTE, THREE_BYTES = np.uint64(8), np.uint64(24)
 
 
@@ -231,14 +233,15 @@ def cover_line(
     x, y = x - 0.5, y - 0.5
     left, top, right, bottom = bounds
     reach, square = half + 0.5, dx * dx + dy * dy
-    inverse = 1.0 / square if square > 0.0 else 0.0
+    inverse = 1.0 / square if square > LEVEL * LEVEL else 0.0
     # How far along a row a line that does not end would reach, to both sides.
-    wide = reach * np.sqrt(square) / abs(dy) if dy != 0.0 else np.inf
+    is_level = abs(dy) < LEVEL
+    wide = np.inf if is_level else reach * np.sqrt(square) / abs(dy)
     leftmost, rightmost = max(min(x, x + dx) - reach, left), min(max(x, x + dx) + reach, right - 1)
     highest, lowest = max(min(y, y + dy) - reach, top), min(max(y, y + dy) + reach, bottom - 1)
     for row in range(int(np.ceil(highest)), int(np.floor(lowest)) + 1):
         v = row - y
-        middle = x + v * dx / dy if dy != 0.0 else x
+        middle = x if is_level else x + v * dx / dy
         first, last = max(middle - wide, leftmost), min(middle + wide, rightmost)
         for column in range(int(np.ceil(first)), int(np.floor(last)) + 1):
             u = column - x
