@@ -12,15 +12,14 @@ from hiddenreel.draw.paint.framebuffer import FrameBuffer
 from hiddenreel.draw.paint.lines import PaintedLine, PaintedLines, Pen, can_be_painted
 
 LINES = [np.array([(0.1, 0.2), (0.5, 0.9), (0.8, 0.3)]), np.array([(0.2, 0.1), (0.9, 0.1)])]
-# Matplotlib's round corners and ends are polygons, and it shares out a slanting edge among pixels by area,
-# where ours goes by the distance to their middle: a few 255ths along lines, more in single pixels.
+# Matplotlib's round corners and ends are polygons, and at a corner it adds up what two pieces cover.
 MOST_OFF, MOST_WIDELY = 50, 12
 
 
 def assert_alike(drawn, painted, ground):
     off = np.abs(drawn - painted).max(axis=2)
     assert off.max() <= MOST_OFF
-    assert np.count_nonzero(off > MOST_WIDELY) <= 0.06 * np.count_nonzero((drawn != ground).any(axis=2))
+    assert np.count_nonzero(off > MOST_WIDELY) <= 0.03 * np.count_nonzero((drawn != ground).any(axis=2))
     assert (ground - painted).sum() == pytest.approx((ground - drawn).sum(), rel=0.01)
 
 
@@ -70,7 +69,7 @@ def canvas():
 
 place = st.tuples(st.floats(-10, 50), st.floats(-10, 40))
 # Parts into which the side of a pixel is divided to see how much of it is covered.
-FINE = 8
+FINE = 16
 
 
 def parts_of_pixels(canvas):
@@ -85,7 +84,9 @@ def assert_covered(canvas, inside, pixel_off):
     covered = inside.reshape(canvas.height, FINE, canvas.width, FINE).mean(axis=(1, 3))
     dark = 1 - canvas.pixels[..., 0] / 255
     np.testing.assert_allclose(dark, covered, atol=pixel_off)
-    assert dark.sum() == pytest.approx(covered.sum(), rel=0.1, abs=0.8)
+    # Along an edge a whole row of parts may be in or out.
+    edge = (canvas.width + canvas.height) / FINE
+    assert dark.sum() == pytest.approx(covered.sum(), rel=0.04, abs=min(0.5 + 0.1 * covered.sum(), edge))
 
 
 @given(place, place, st.floats(0.8, 9.0))
@@ -99,7 +100,7 @@ def test_a_pixel_is_as_dark_as_the_share_of_it_that_a_line_covers(canvas, begin,
     points, way = parts_of_pixels(canvas) - begin, np.subtract(end, begin)
     share = np.clip(points @ way / max(way @ way, 1e-300), 0, 1)
     inside = np.linalg.norm(points - share[..., None] * way, axis=2) < width / 2
-    assert_covered(canvas, inside, 0.3)
+    assert_covered(canvas, inside, 0.35)
     assert not canvas.room[0].any()
 
 
@@ -113,7 +114,7 @@ def test_a_pixel_is_as_dark_as_the_share_of_it_that_a_polygon_covers(canvas, mid
     outward = np.stack([np.cos(angles + np.pi / sides), np.sin(angles + np.pi / sides)])
     inside = ((points - middle) @ outward < size * np.cos(np.pi / sides)).all(axis=2)
     # Beyond a sharp corner, half-planes are taken to cover more.
-    assert_covered(canvas, inside, 0.4)
+    assert_covered(canvas, inside, 0.5)
 
 
 def test_a_polygon_off_the_canvas_is_nothing(canvas):

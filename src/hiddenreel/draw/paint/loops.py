@@ -201,6 +201,26 @@ def put_sprites(
 
 
 @inlined
+def share_within(away: float, steep: float, flat: float) -> float:
+    """Return the share of a square of side 1 on one side of a straight edge.
+
+    Parameters
+    ----------
+    away : float
+        How far the middle of the square is inside the edge.
+    steep, flat : float
+        The larger and the smaller part, along a row and a column, of the way across the edge, of length 1.
+    """
+    most, even = (steep + flat) / 2, (steep - flat) / 2
+    if abs(away) <= even:
+        return 0.5 + away / steep
+    if abs(away) >= most:
+        return 1.0 if away > 0.0 else 0.0
+    corner = (most - abs(away)) * (most - abs(away)) / (2.0 * steep * flat)
+    return 1.0 - corner if away > 0.0 else corner
+
+
+@inlined
 def cover_line(
     covered: np.ndarray,
     touched: np.ndarray,
@@ -211,7 +231,7 @@ def cover_line(
 ) -> int:
     """Note how far a straight line with round ends covers pixels, where no other covers them more.
 
-    A pixel is covered as far as an endless stroke at its distance from the line covers a square.
+    A pixel is covered as far as an endless stroke of that direction, at its distance, covers it.
 
     Parameters
     ----------
@@ -232,11 +252,16 @@ def cover_line(
     # The middle of the first pixel is at 0 then.
     x, y = x - 0.5, y - 0.5
     left, top, right, bottom = bounds
-    reach, square = half + 0.5, dx * dx + dy * dy
+    square = dx * dx + dy * dy
     inverse = 1.0 / square if square > LEVEL * LEVEL else 0.0
+    # The parts of the way across the line; across a point it is taken to be upright.
+    length = np.sqrt(square)
+    steep = max(abs(dx), abs(dy)) / length if inverse else 1.0
+    flat = min(abs(dx), abs(dy)) / length if inverse else 0.0
+    reach = half + (steep + flat) / 2
     # How far along a row a line that does not end would reach, to both sides.
     is_level = abs(dy) < LEVEL
-    wide = np.inf if is_level else reach * np.sqrt(square) / abs(dy)
+    wide = np.inf if is_level else reach * length / abs(dy)
     leftmost, rightmost = max(min(x, x + dx) - reach, left), min(max(x, x + dx) + reach, right - 1)
     highest, lowest = max(min(y, y + dy) - reach, top), min(max(y, y + dy) + reach, bottom - 1)
     for row in range(int(np.ceil(highest)), int(np.floor(lowest)) + 1):
@@ -248,7 +273,8 @@ def cover_line(
             share = min(max((u * dx + v * dy) * inverse, 0.0), 1.0)
             away_x, away_y = u - share * dx, v - share * dy
             away = np.sqrt(away_x * away_x + away_y * away_y)
-            cover = int(255.0 * (min(half, away + 0.5) - max(-half, away - 0.5)) + 0.5)
+            within = share_within(half - away, steep, flat) - share_within(-half - away, steep, flat)
+            cover = int(255.0 * within + 0.5)
             if cover > covered[row, column]:
                 if covered[row, column] == 0:
                     touched[count] = row * covered.shape[1] + column
