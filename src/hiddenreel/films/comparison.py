@@ -16,7 +16,7 @@ from hiddenreel.draw.film.blocks import CHART_PADS, CUBE_PADS, PICTURE_PADS, Blo
 from hiddenreel.draw.film.chapters import Cue, shown_cues
 from hiddenreel.draw.film.comparison_moments import comparison_moments
 from hiddenreel.draw.film.film import Film, OfRecording, Panel, PlacedPanel
-from hiddenreel.draw.film.sheet import Sheet
+from hiddenreel.draw.film.sheet import Sheet, width_on_slide
 from hiddenreel.draw.film.table import ANYWHERE, AROUND, PLAIN_PADS, head_name, picture_name, tables
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.comparison import (
@@ -106,12 +106,6 @@ class Layout:
     places: list[Place]
     below: dict[str, Box]
 
-    @staticmethod
-    def width(box: Box) -> float:
-        """Return the width of a box, as a share of a slide's."""
-        screen = applied_screen()
-        return box[2] if screen.is_slide else box[2] * screen.inches[0] / PAGE_INCHES[0]
-
 
 def film(
     recording: Recording,
@@ -143,11 +137,11 @@ def film(
         hidden = hidden_kind(run, shown)(
             run,
             shown,
-            sheet.width(place.any_picture),
+            width_on_slide(place.any_picture),
             walk=calm_walk(timeline),
             shares_axes_with=_sharing_axes(run, recordings),
         )
-        answers = input_panel(run, sheet.width(place.any_picture), recordings)
+        answers = input_panel(run, width_on_slide(place.any_picture), recordings)
         placed: list[tuple[Panel, Box]] = [
             (RunLine(row), place.line),
             (RunName(row, (full, names)), place.name),

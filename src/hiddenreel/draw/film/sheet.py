@@ -88,8 +88,7 @@ class Sheet:
 
     def width(self, name: str) -> float:
         """Return the width of a panel, as a share of a slide's."""
-        width = self.box(name)[2]
-        return width if self.screen.is_slide else width * self.screen.inches[0] / PAGE_INCHES[0]
+        return width_on_slide(self.box(name))
 
     def size(self, name: str) -> tuple[float, float]:
         """Return the width and height of a panel, in, as diagrams have them: of usual type."""
@@ -239,6 +238,12 @@ def _ways_beside(
         charts = [areas[name] for name, block in others.items() if block.sort == "chart"]
         if all(area.height >= FLATTEST and area.width >= NARROWEST for area in charts):
             yield _Way(stay, areas, rest, to_left=True)
+
+
+def width_on_slide(box: Box) -> float:
+    """Return the width of a box on the applied sheet, as a share of a slide's."""
+    screen = applied_screen()
+    return box[2] if screen.is_slide else box[2] * screen.inches[0] / PAGE_INCHES[0]
 
 
 def is_small(screen: Screen) -> bool:

@@ -137,24 +137,23 @@ class MatplotlibRenderer(Renderer):
         super().__init__(film, theme, ground)
         self._canvas = FigureCanvasAgg(self.figure)
         self._canvas.draw()
-        self._background = np.array(self._canvas.buffer_rgba())
-        self._region = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
 
     def _background32(self) -> np.ndarray:
-        return pixels32_of(self._background)
+        self._canvas.restore_region(self._background)
+        return pixels32_of(np.array(self._canvas.buffer_rgba()))
 
     def _wipe(self) -> None:
-        self._canvas.restore_region(self._region)
+        """Do nothing: every picture begins with the background."""
 
     def _picture(self, moment: Moment) -> np.ndarray:
+        self._canvas.restore_region(self._background)
         for axes, drawing in self.drawings:
             drawing.show(moment)
             for artist in artists_of(drawing.moving):
                 axes.draw_artist(artist)
-        pixels = np.array(self._canvas.buffer_rgba())
-        # The pixels that are returned are others, and may be used up.
-        self._wipe()
-        return pixels
+        # A copy, which may be used up: the canvas's own pixels may be read-only.
+        return np.array(self._canvas.buffer_rgba())
 
 
 class FastRenderer(Renderer):

@@ -6,9 +6,8 @@ of it. With several planes this is repeated in each half, as in a binary space p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -244,15 +243,15 @@ class DepthScene:
         places: np.ndarray = self._to_pixels.transform(self.view.project(points)[0])
         return places
 
-    def draw(self, renderer: RendererBase, draw_points: Callable[[np.ndarray], None]) -> None:
-        """Draw everything from back to front; `draw_points` draws the points with given indices."""
+    def draw(self, renderer: RendererBase) -> None:
+        """Let matplotlib draw everything from back to front."""
         for thing in self._order:
             if isinstance(thing, Facet):
                 self._draw_facet(renderer, thing)
             else:
                 self._draw_pieces(renderer, thing.pieces)
                 if len(thing.points):
-                    draw_points(thing.points)
+                    self._draw_points(renderer, thing.points)
 
     def _draw_facet(self, renderer: RendererBase, facet: Facet) -> None:
         face, edge = self.planes[facet.plane]
@@ -285,8 +284,7 @@ class DepthScene:
         pen.set_snap(False)
         return pen
 
-    def draw_points(self, renderer: RendererBase, numbers: np.ndarray) -> None:
-        """Let matplotlib draw the points with these indices."""
+    def _draw_points(self, renderer: RendererBase, numbers: np.ndarray) -> None:
         self._place(numbers)
         self.cloud.artist.set_visible(True)
         self.cloud.artist.draw(renderer)
@@ -307,4 +305,4 @@ class DepthSceneArtist(Artist):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the scene in its current state."""
-        self.scene.draw(renderer, partial(self.scene.draw_points, renderer))
+        self.scene.draw(renderer)
