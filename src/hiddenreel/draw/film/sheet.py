@@ -33,8 +33,8 @@ NUMBERS, COLUMN, NARROW, NUMBERS_HIGH, LEAST_NUMBERS = 4.5, 4.75, 3.0, 2.05, 1.6
 TALL, ROW_HIGH = 10.0, 1.2
 # Below this size pictures take some of the height of a chart, in.
 SMALL_PICTURE = 1.5
-# Above what has left its picture for a column, in.
-SPACE = 0.2
+# Above and below what has left its picture for a column, in.
+SPACE, BELOW = 0.2, 0.12
 # The smallest picture, in, and the smallest that gives way to larger type.
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels, and its least height and width in a column.
@@ -303,7 +303,7 @@ def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tu
     charts = [block for block in others.values() if block.sort == "chart"]
     rest = [block for block in others.values() if block.sort != "chart"]
     around = sum(block.pads.below + block.pads.above for block in charts)
-    fixed = sum(block.size[1] + SPACE for block in rest if block.size[1])
+    fixed = sum(block.size[1] + SPACE + BELOW for block in rest if block.size[1])
     counters = sum(not block.size[1] for block in rest)
     room = (body.height - around - fixed - LOWEST_CHART * len(charts)) / max(counters, 1)
     numbers_high = min(NUMBERS_HIGH, max(LEAST_NUMBERS, room))
@@ -313,7 +313,7 @@ def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tu
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
         pads = block.pads
         is_chart = block.sort == "chart"
-        own = block.size[1] + SPACE if block.size[1] else numbers_high
+        own = block.size[1] + SPACE + BELOW if block.size[1] else numbers_high
         high = chart_high + pads.below + pads.above if is_chart else own
         y -= high
         wide = block.size[0] or column

@@ -126,7 +126,7 @@ class ClassLabels:
         unit = np.diff(axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         room = np.array(TAG_ROOM) * axes.figure.dpi / 72 / unit
         wide = 1.0 if examples is None else PAIR_WIDTH / TAG_ROOM[0]
-        walls = None if examples is None else _panel_walls(axes, room * (wide, 1.0))
+        walls = _panel_walls(axes, room * (wide, 1.0))
         fixed = Rows((spot.fixed for spot in spots), count)
         rate = timeline.frames_per_second / FRAMES_PER_SECOND
         self._path = glide(wanted, room, fixed, wide, walls, rate)

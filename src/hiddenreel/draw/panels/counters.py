@@ -24,16 +24,18 @@ WORDS_END, ABOUT_AT, FIGURES_BEGIN = 0.36, 0.395, 0.43
 ASIDE, ROOMY = 0.31, 0.68
 # Rows that fit at full size; of more, each is smaller.
 ROWS_AT_FULL_SIZE = 3
-# The greatest height of a figure as a share of its row's, where all type is larger.
+# The greatest height of a figure as a share of its row's, where all type is larger and on other sheets
+# than slides.
 HIGHEST_FIGURE = 0.95
 # A panel larger than this, in, has the sheet for itself, and larger type.
 ALONE = (8.0, 3.3)
 # A panel this many times as wide as high has all in a row, and one narrower than this, in, in two columns.
 IN_A_ROW, NARROW = 5.0, 3.6
 # In these the words stand above the figures: the heights of words, figures and a note as shares of a
-# cell's, and the greatest height of a figure; the same where words follow below a note; the share of a
-# cell's width that a figure takes, and a figure's greatest width in heights of type.
-USUAL, NOTE_BETWEEN = ((0.84, 0.45, 0.11), 0.4), ((0.84, 0.48, 0.15), 0.36)
+# cell's, and the greatest height of a figure; the height of a note below several rows of cells, in; the
+# share of a cell's width that a figure takes, and a figure's greatest width in heights of type.
+WORDS_AT, FIGURES_AT, NOTE_AT, HIGHEST = 0.84, 0.45, 0.11, 0.4
+NOTE_HIGH = 0.28
 FIGURE_SHARE, LONGEST_FIGURE = 0.92, 3.9
 # From this height on, in, a cell has room for the note.
 NOTED = 0.9
@@ -81,7 +83,8 @@ class Counters:
             return self._in_cells(axes, theme, rows, min(len(rows), 2), wide)
         larger = max(1.0, min(wide / ALONE[0], high / ALONE[1]))
         size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
-        if applied_screen().type > 1.0:
+        screen = applied_screen()
+        if screen.type > 1.0 or not screen.is_slide:
             size = min(size, HIGHEST_FIGURE * 72 * high / len(rows))
         for row, (word, colour, _, _) in enumerate(rows):
             height = 1 - (row + 0.5) / len(rows)
@@ -115,23 +118,24 @@ class Counters:
         cell = axes.get_window_extent().height / axes.figure.dpi / lines
         step = wide / columns
         is_noted = self.between and cell >= NOTED
-        # The note takes an empty cell if there is one.
+        # The note takes an empty cell if there is one, or else stands below all cells.
         in_a_cell = lines * columns > len(rows)
-        shares, highest = NOTE_BETWEEN if is_noted and lines > 1 and not in_a_cell else USUAL
-        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, highest * cell * 72)
+        foot = NOTE_HIGH / (cell * lines) if is_noted and lines > 1 and not in_a_cell else 0.0
+        part = (1.0 - foot) / lines
+        size = min(COUNTER, FIGURE_SHARE * step * 72 / LONGEST_FIGURE, HIGHEST * part * lines * cell * 72)
         style: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
         figures = []
         for count, (word, colour, _, _) in enumerate(rows):
             line, column = divmod(count, columns)
-            x, below = (column + 0.5) / columns, (lines - 1 - line) / lines
-            heights = [below + share / lines for share in shares]
-            axes.text(x, heights[0], tr(word), color=theme.muted, **style)
+            x, below = (column + 0.5) / columns, foot + (lines - 1 - line) * part
+            axes.text(x, below + WORDS_AT * part, tr(word), color=theme.muted, **style)
             bold: dict[str, Any] = {"fontsize": size, "weight": "semibold", "color": colour}
-            figures.append(PaintedText(axes.text(x, heights[1], "", **bold, **style)))
-            if is_noted and not count:
-                small: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted}
-                beside, above = (1 - 0.5 / columns, shares[1] / lines) if in_a_cell else (x, heights[2])
-                axes.text(beside, above, tr("≈ interpolated"), **small, **style)
+            figures.append(PaintedText(axes.text(x, below + FIGURES_AT * part, "", **bold, **style)))
+        if is_noted:
+            small: dict[str, Any] = {"fontsize": SMALL, "color": theme.muted}
+            x = (columns - 0.5 if in_a_cell else 0.5) / columns
+            y = foot / 2 if foot else (FIGURES_AT if in_a_cell else NOTE_AT) * part
+            axes.text(x, y, tr("≈ interpolated"), **small, **style)
         first = figures[0].artist
         about = PaintedText(axes.text(0.0, first.get_position()[1], "", color=theme.muted, **style))
         first.set_text(rows[0].widest)
