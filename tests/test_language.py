@@ -544,6 +544,39 @@ def test_a_character_that_our_typeface_lacks_comes_from_the_second_one(tmp_path)
     )
 
 
+def test_words_that_no_typeface_of_a_picture_has_are_refused_before_anything_is_made(tmp_path):
+    pytest.importorskip("babel")
+    small_font(tmp_path / "small.ttf")
+    for key, words in (("title", RARE), ("watermark", RARE), ("at", {2: RARE})):
+        film = {"hidden-representations": {"run": "circles", key: words}}
+        where = f"films.hidden-representations.{key}{'.2' if key == 'at' else ''} = '{RARE}'"
+        assert refused(tmp_path, films=film) == (
+            f"{where}: Source Sans Pro has no '{RARE}' (U+4E00): change the text, or draw it in a theme "
+            "whose typeface has it (typeface or second_typeface in the configuration)"
+        )
+        plan(tmp_path, films=film, second_typeface="small.ttf")
+    # Pages may have it: browsers have fonts of their own. Powers of ten are mathematics.
+    plan(tmp_path, films={"hidden-representations": {"run": "circles", "caption": RARE, "title": "10⁻⁸"}})
+
+
+def test_a_language_without_a_typeface_for_its_letters_is_refused_before_anything_is_made(tmp_path):
+    pytest.importorskip("babel")
+    needs = "which its phrases need: give a second_typeface that has its letters"
+    assert refused(tmp_path, language="zh") == (
+        f"language = 'zh': Source Sans Pro has no '一' (U+4E00), {needs}"
+    )
+    (tmp_path / "de.yaml").write_text(f'"loss": "{RARE}"\n', encoding="utf-8")
+    assert needs in refused(tmp_path, language="de.yaml")
+
+
+def test_a_product_with_a_second_typeface_keeps_the_language_of_all(tmp_path):
+    pytest.importorskip("babel")
+    small_font(tmp_path / "small.ttf")
+    film = {"hidden-representations": {"run": "circles", "second_typeface": "small.ttf"}}
+    made = plan(tmp_path, language="de", films=film).films["hidden-representations"]
+    assert made.options["language"]["name"] == "de"
+
+
 def test_a_character_beside_a_formula_comes_from_the_second_typeface_too(tmp_path):
     font = small_font(tmp_path / "small.ttf")
     made = plan(tmp_path, second_typeface=font.name)

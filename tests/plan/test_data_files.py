@@ -235,7 +235,7 @@ def test_a_name_that_the_typeface_cannot_write_is_refused_before_anything_is_mad
     with open("x.csv", "w", encoding="utf-8") as file:
         file.write("长度,y\n1,ja\n2,nein\n3,ja\n4,nein\n")
     with pytest.raises(ConfigError) as caught:
-        validate({"runs": {"a": run}})
+        validate({"runs": {"a": run}, "figures": {"loss-curve": {"run": "a"}}})
     assert str(caught.value) == (
         "config/config.yaml: runs.a.dataset.file = 'x.csv': has the name '长度': Source Sans Pro has no "
         "'长' (U+957F): change the text, or draw it in a theme whose typeface has it (typeface or second_typeface in the configuration)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ from hiddenreel.language import language, tr
 MINUS = "−"
 _PLAIN_DIGITS = "-0123456789"
 RAISED_DIGITS, LOWERED_DIGITS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "₋₀₁₂₃₄₅₆₇₈₉"
+# As `slide.typeset` sets it.
+POWER_OF_TEN = re.compile(f"10([{RAISED_DIGITS}]+)")
 _RAISE = str.maketrans(_PLAIN_DIGITS, RAISED_DIGITS)
 _LOWER = str.maketrans(_PLAIN_DIGITS, LOWERED_DIGITS)
 _PLAIN_FROM_RAISED = str.maketrans(RAISED_DIGITS, _PLAIN_DIGITS)

@@ -74,6 +74,13 @@ def fields_of(text: str) -> list[TextField]:
     return [field for _, field in _parts(text) if field]
 
 
+def words_of(text: str) -> str:
+    """Return the words of a text that are drawn letter by letter: without fields and powers of ten."""
+    from hiddenreel.draw.numbers import POWER_OF_TEN
+
+    return POWER_OF_TEN.sub("", "".join(words for words, _ in _parts(text)))
+
+
 def _parts(text: str) -> Iterator[tuple[str, TextField | None]]:
     """Yield the pieces of a text, each with the field behind it."""
     try:

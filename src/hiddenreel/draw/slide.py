@@ -16,9 +16,9 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.draw.contents import applied_contents
-from hiddenreel.draw.numbers import RAISED_DIGITS, plain
+from hiddenreel.draw.numbers import POWER_OF_TEN, plain
 from hiddenreel.draw.screen import SHORT, SLIDE, Box, Screen, applied_screen
-from hiddenreel.draw.theme.fonts import require_glyphs
+from hiddenreel.draw.theme.glyphs import require_glyphs
 from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 
 # Margins as shares of the slide. Every figure keeps them, so nothing jumps between slides.
@@ -401,6 +401,4 @@ def faint_grid(axes: Axes, theme: Theme, axis: Literal["both", "x", "y"] = "both
 
 def typeset(text: str, style: str = "rm") -> str:
     """Turn powers of ten into mathematics, because the typeface has no raised minus sign."""
-    return re.sub(
-        f"10([{RAISED_DIGITS}]+)", lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$", text
-    )
+    return POWER_OF_TEN.sub(lambda found: f"$\\math{style}{{10^{{{plain(found[1])}}}}}$", text)

@@ -1,4 +1,4 @@
-"""Checks a dataset that is in a file: the file, its columns, and the letters of their names.
+"""Checks a dataset that is in a file: the file and its columns.
 
 Facts that only the file holds are added to the run's settings, with the file's digest.
 """
@@ -11,9 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from hiddenreel.draw.theme.spec import ThemeSpec
 from hiddenreel.errors import HiddenreelError
-from hiddenreel.learn.run import Run
 from hiddenreel.plan.schema import Entry, Field, Index, ListOf, Number, fields, or_nothing, short, text, truth
 
 # The keys of a dataset in a file.
@@ -77,25 +75,6 @@ def _files_like(path: Path, folder: str) -> list[str]:
         return []
     beside = [os.path.relpath(path.with_name(name), folder or ".") for name in names]
     return _listed([Path(name).as_posix() for name in beside], path.name)
-
-
-def require_written(entry: Entry, run: Run, themes: Iterable[ThemeSpec]) -> None:
-    """Refuse names of columns and classes that have letters which a theme's typeface lacks."""
-    settings = run.dataset.parameters
-    answer = settings.get("label", settings.get("target", ""))
-    names = (*settings["inputs"], *settings.get("class_names", ())) if run.dataset.file else ()
-    if all(name.isascii() for name in (*names, answer)):
-        return
-    # Needed for other letters only: Matplotlib takes a while.
-    from hiddenreel.draw.theme.fonts import require_glyphs
-
-    for theme in themes:
-        for name in (*names, answer):
-            try:
-                require_glyphs(name.replace("$", ""), theme.typeface)
-            except HiddenreelError as error:
-                where = entry.at("dataset").at("file", run.dataset.file)
-                raise where.wrong(f"has the name {error}") from None
 
 
 def _answer(entry: Entry, given: dict[str, Any], columns: Mapping[str, Any]) -> str:

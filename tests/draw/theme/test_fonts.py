@@ -35,11 +35,11 @@ from hiddenreel.draw.theme.fonts import (
     fonts_of,
     installed,
     opened,
-    require_glyphs,
     scale_of,
     scaled_font,
     with_weights,
 )
+from hiddenreel.draw.theme.glyphs import require_glyphs
 from hiddenreel.draw.theme.spec import Typeface
 from hiddenreel.draw.theme.theme import LABEL, LIGHT, THEMES, Theme
 from hiddenreel.errors import HiddenreelError

@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from hiddenreel.draw.render.renderer import Renderer
-from hiddenreel.draw.theme.fonts import missing_glyphs_refused
+from hiddenreel.draw.theme.glyphs import missing_glyphs_refused
 from hiddenreel.draw.theme.theme import applied_theme
 from hiddenreel.errors import HiddenreelError
 

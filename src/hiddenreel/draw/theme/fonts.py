@@ -8,11 +8,9 @@ installed never changes a picture.
 
 from __future__ import annotations
 
-import re
 import struct
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -25,8 +23,8 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from hiddenreel.draw.theme.spec import TITLE_WEIGHT, Typeface
-from hiddenreel.errors import HiddenreelError, apart_from
-from hiddenreel.language import SecondTypeface, language
+from hiddenreel.errors import apart_from
+from hiddenreel.language import SecondTypeface
 
 # The package's typeface, and the family name under which matplotlib knows it.
 TYPEFACE, FAMILY = "Source Sans Pro", "Hiddenreel Source Sans Pro"
@@ -62,9 +60,6 @@ EMBEDDING, RESTRICTED = 0x000F, 0x0002
 UNITS_OFFSET = 18
 # The bit of a font's "OS/2" table for italics.
 ITALIC = 1
-# Mathematics, which matplotlib sets with symbols from fonts of its own.
-_MATHEMATICS = re.compile(r"(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
-_MISSING = re.compile(r"Glyph (\d+) .*missing from")
 
 
 def family_of(typeface: Typeface | None) -> tuple[str, str]:
@@ -87,7 +82,7 @@ def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
             return face, flaw
     scale = scale_of(typeface)
     for face in FACES:
-        height = scale * _x_height(opened(typeface, face)) / _x_height(FT2Font(_package_file(face)))
+        height = scale * _x_height(opened(typeface, face)) / _x_height(FT2Font(package_file(face)))
         if height < LEAST_HEIGHT:
             most = round(100 * (1 - LEAST_HEIGHT))
             return face, (
@@ -101,7 +96,7 @@ def flaw_of(typeface: Typeface) -> tuple[str, str] | None:
 def scale_of(typeface: Typeface) -> float:
     """Return the share of its size, at most 1, at which a typeface is no wider than the package's."""
     shares = [
-        _width(FT2Font(_package_file(face)), text) / _width(opened(typeface, face), text)
+        _width(FT2Font(package_file(face)), text) / _width(opened(typeface, face), text)
         for face in FACES
         for text in MEASURED
     ]
@@ -128,7 +123,7 @@ def nearest_families(family: str) -> list[str]:
     return [names[near] for near in get_close_matches(family.casefold(), sorted(names), 3)]
 
 
-# --- Missing glyphs ------------------------------------------------------------------------------
+# --- The second typeface --------------------------------------------------------------------------
 
 
 def second_family(family: str) -> SecondTypeface | None:
@@ -197,71 +192,6 @@ def _second_registered(faces: tuple[tuple[str, str, int], ...]) -> str:
     return family
 
 
-def require_glyphs(text: str, typeface: Typeface | None) -> None:
-    """Check that a text outside of mathematics can be drawn in a typeface.
-
-    Raises
-    ------
-    HiddenreelError
-        If neither the typeface nor the package's has one of its characters.
-    """
-    for character in _MATHEMATICS.sub("", text):
-        second = language().second_typeface
-        if not (
-            character.isspace()
-            or _has_glyph(character, typeface)
-            or (second and _second_has_glyph(character, *second["regular"][:2]))
-        ):
-            raise HiddenreelError(f"{text!r}: {_missing_glyph(character, typeface)}")
-
-
-@contextmanager
-def missing_glyphs_refused(typeface: Typeface | None) -> Iterator[None]:
-    """Turn matplotlib's warning about a missing glyph, in place of which it draws a box, into an error.
-
-    Raises
-    ------
-    HiddenreelError
-        If a text that is drawn or measured has a character that the typeface lacks.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", _MISSING.pattern, UserWarning)
-        try:
-            yield
-        except UserWarning as warning:
-            if found := _MISSING.match(str(warning)):
-                raise HiddenreelError(_missing_glyph(chr(int(found[1])), typeface)) from None
-            raise
-
-
-def _missing_glyph(character: str, typeface: Typeface | None) -> str:
-    lacks = f"{TYPEFACE} has no"
-    if typeface is not None:
-        lacks = f"neither {Path(typeface.regular).name} nor {TYPEFACE} has"
-    return (
-        f"{lacks} {character!r} (U+{ord(character):04X}): change the text, or draw it in a theme whose "
-        "typeface has it (typeface or second_typeface in the configuration)"
-    )
-
-
-@cache
-def _has_glyph(character: str, typeface: Typeface | None) -> bool:
-    def has(file: str) -> bool:
-        return _charmap(file).get_char_index(ord(character)) != 0
-
-    given = {} if typeface is None else typeface.files
-    return all(has(_package_file(face)) or (face in given and has(given[face])) for face in TEXT_FACES)
-
-
-def _second_has_glyph(character: str, file: str, index: int) -> bool:
-    return _charmap(file, index).get_char_index(ord(character)) != 0
-
-
-@cache
-def _charmap(file: str, index: int = 0) -> FT2Font:
-    return FT2Font(file, face_index=index)
-
-
 # --- Reading font files --------------------------------------------------------------------------
 
 
@@ -298,7 +228,8 @@ def _x_height(font: FT2Font) -> float:
     return font.load_char(ord("x"), LoadFlags.NO_SCALE).horiBearingY / font.units_per_EM
 
 
-def _package_file(face: str) -> str:
+def package_file(face: str) -> str:
+    """Return the font file of a face of the package's typeface."""
     return _package_path(FACES[face])
 
 
@@ -413,7 +344,7 @@ def with_weights(
     LookupError
         With the weight that the fonts lack.
     """
-    chosen = {face: _package_file(face) for face in FACES} if typeface is None else typeface.files
+    chosen = {face: package_file(face) for face in FACES} if typeface is None else typeface.files
     wanted = {**WEIGHTS, "regular": regular, "italic": regular, "title": title or 0}
     asked = ["regular", "italic"] if regular != WEIGHTS["regular"] else []
     asked += ["title"] if title else []
@@ -441,7 +372,7 @@ def with_weights(
 @cache
 def _package_family() -> tuple[str, str]:
     for face in FACES:
-        _register(FAMILY, face, _package_file(face))
+        _register(FAMILY, face, package_file(face))
     return FAMILY, "stixsans"
 
 
@@ -458,7 +389,7 @@ def _author_family(typeface: Typeface) -> tuple[str, str]:
         _register(family, face, str(copy))
     if typeface.title:
         # Characters that a title's font lacks come from here.
-        _register(FAMILY, "title", _package_file("semibold"))
+        _register(FAMILY, "title", package_file("semibold"))
     return family, "stix" if _has_serifs(FT2Font(typeface.regular)) else "stixsans"
 
 

@@ -12,7 +12,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from hiddenreel.applied import Applied
 from hiddenreel.draw.theme import spec
-from hiddenreel.draw.theme.fonts import FAMILY, family_of, missing_glyphs_refused, register_second
+from hiddenreel.draw.theme.fonts import FAMILY, family_of, register_second
+from hiddenreel.draw.theme.glyphs import missing_glyphs_refused
 from hiddenreel.draw.theme.spec import ThemeSpec, TitleStyle, mixed, negative
 from hiddenreel.draw.theme.words_and_formulas import use_words_and_formulas
 from hiddenreel.language import OUR_ENGLISH, Language

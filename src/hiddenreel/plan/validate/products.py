@@ -82,18 +82,20 @@ def with_files(
     product: Product,
     place: str,
     language: dict[str, Any] | None = None,
-    typeface: str | None = None,
+    whole: Mapping[str, Any] = {LANGUAGE: ENGLISH, SECOND_TYPEFACE: None},
 ) -> Product:
     """Read a product's language and mark, whose paths are relative to the folder `place`.
 
     Parameters
     ----------
-    language, typeface
-        The configuration's, for a product that has none of its own.
+    language : mapping, optional
+        The configuration's, for a product that has no own.
+    whole : mapping
+        What the configuration gives for the keys that a product leaves out.
     """
-    own, options = {LANGUAGE, SECOND_TYPEFACE}, dict(product.options)
-    if own & options.keys():
-        language = language_in(entry, {LANGUAGE: ENGLISH, SECOND_TYPEFACE: typeface, **options}, place)
+    own, options = (LANGUAGE, SECOND_TYPEFACE), dict(product.options)
+    if any(key in options for key in own):
+        language = language_in(entry, {key: options.get(key, whole[key]) for key in own}, place)
     options = {key: value for key, value in options.items() if key not in own}
     if language:
         options[LANGUAGE] = language

@@ -19,7 +19,6 @@ from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import ENGLISH
 from hiddenreel.learn.run import Run
 from hiddenreel.plan.configuration import DEFAULT_FILE
-from hiddenreel.plan.data_files import require_written
 from hiddenreel.plan.languages import LANGUAGE, SECOND_TYPEFACE, language_of
 from hiddenreel.plan.plan import Plan, Product
 from hiddenreel.plan.schema import (
@@ -42,6 +41,7 @@ from hiddenreel.plan.validate.needs import measures_shown
 from hiddenreel.plan.validate.products import check_product, check_products, language_in, with_files
 from hiddenreel.plan.validate.runs import check_run, check_runs
 from hiddenreel.plan.validate.shared import file_size
+from hiddenreel.plan.written import require_written
 from hiddenreel.publish.products.formats import FILMSTRIP, PAGES, TRACK, bytes_in, formats_of, made_by_default
 from hiddenreel.publish.products.formats import FORMATS as OUTPUT_FORMATS
 from hiddenreel.reading import MB
@@ -100,8 +100,6 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
     known = {**BASES, **own}
     themes = {name: known[name] for name in _themes(entry, tuple(known))}
     runs, formats = given["runs"], given["formats"]
-    for name, run in runs.items():
-        require_written(entry.at("runs").at(name), run, themes.values())
     language = language_in(entry, given, place)
     sheets = {group: sheet_of(group, entry, given, formats) for group in GROUPS}
     products = {}
@@ -109,9 +107,12 @@ def _plan(entry: Entry, place: str, folder: str) -> Plan:
         checked = check_products(entry.at(group, given[group]), group, runs)
         shaped = on_sheets(checked, sheets[group], partial(measures_shown, runs=runs), notes.append)
         products[group] = {
-            name: with_files(entry.at(group).at(name), product, place, language, given[SECOND_TYPEFACE])
+            name: with_files(entry.at(group).at(name), product, place, language, given)
             for name, product in shaped.items()
         }
+        for name, product in products[group].items():
+            where = entry.at(group).at(name, entry.value[group][name])
+            require_written(entry, where, product, runs, themes.values())
     figures, films = products["figures"], products["films"]
     if formats["budget"]:
         for film in films.values():
