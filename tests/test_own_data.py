@@ -84,6 +84,7 @@ def test_axes_and_keys_have_the_names_and_the_units_of_the_file(folder, small_fr
     figure = run.figure("circles-dataset")
     assert figure.caption.startswith("150 samples of three classes, 50 in each class.")
     assert "Data: iris.csv; class 0 is setosa, 1 is versicolor, 2 is virginica." in figure.caption
+    assert "iris" not in run.figure("activation-functions").caption + run.figure("array-stack").caption
     axes = figure.to_matplotlib().axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == tuple(columns)
     ticks = [float(tick.get_text()) for tick in axes.get_xticklabels()]

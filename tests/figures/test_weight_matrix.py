@@ -81,7 +81,7 @@ def test_numbers_have_their_variable_s_colour(recording, theme):
             assert text.get_color() == getattr(theme, match[1].lower())
 
 
-@pytest.mark.parametrize("shape", ["16:9", "4:3"])
+@pytest.mark.parametrize("shape", ["16:9", "4:3", "9:16"])
 def test_the_name_of_the_neurons_keeps_clear_of_the_edge(recording, light, shape):
     with light.applied():
         figure = draw_figure("weight-matrix", recording("digits"), light, {"size": shape}).figure

@@ -26,9 +26,10 @@ LONGEST_ALT = 150
 def remarked_picture(picture: Picture, recording: Recording, contents: Contents) -> Picture:
     """Return a figure whose texts say how many samples it draws, and where its run is from."""
     samples = contents.samples_remark(recording)
+    source = "" if picture.setting.get("data") is False else provenance(recording)
     return replace(
         picture,
-        caption=joined("", [picture.caption, samples, provenance(recording)]),
+        caption=joined("", [picture.caption, samples, source]),
         alt=_with_room(picture.alt, [samples]),
     )
 

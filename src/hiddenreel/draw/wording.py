@@ -255,7 +255,8 @@ def setting(recording: Recording, options: Mapping[str, object], caption: str) -
     options : mapping of str to object
         Of them ``epoch``, None for the last, ``sample``, ``samples`` in words, ``epsilon`` and ``cost``
         in words are written, with ``rounded`` that the numbers are, and with ``loss`` whose mean it is.
-        With ``sample`` or ``data``, numbers of the data stand in the picture as the network gets them.
+        With ``sample`` or ``data``, numbers of the data stand in the picture as the network gets them;
+        ``data`` is False where nothing in it is the run's.
     caption : str
         A cost that it names is written too.
     """

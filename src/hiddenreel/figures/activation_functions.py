@@ -32,6 +32,9 @@ from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"
 
+# The functions are the same for every run.
+NO_DATA = {"data": False}
+
 # The formula and the derivative of each activation, as the lecture writes them.
 FUNCTIONS = {
     "sigmoid": (r"$\sigma(z) = 1 / (1 + e^{-z})$", r"$\sigma'(z) = \sigma(z)\,(1 - \sigma(z))$"),
@@ -105,6 +108,7 @@ def draw(
         alt=tr(
             "Four activation functions and their derivatives, whose largest values are: {peaks}.", peaks=peaks
         ),
+        setting=NO_DATA,
     )
 
 
@@ -221,6 +225,7 @@ def _together(name: str, theme: Theme) -> Picture:
             titles=TITLES[name],
             max=number(float(slope.max())),
         ),
+        setting=NO_DATA,
     )
 
 

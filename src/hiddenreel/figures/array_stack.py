@@ -55,6 +55,9 @@ from hiddenreel.record.recording import Recording
 
 SECTION = "Backward direction, many neurons"
 
+# Stacks of made-up numbers show nothing of the run.
+NO_DATA = {"data": False}
+
 # Where products end on a slide, and the length of the arrow to their mean; on a narrow sheet their
 # distance from the right edge and that length, in.
 END, ARROW = 9.9, 1.15
@@ -125,6 +128,7 @@ def _slices(theme: Theme, T: np.ndarray) -> Picture:
             values=values,
             **shape,
         ),
+        setting=NO_DATA,
     )
 
 
@@ -196,6 +200,7 @@ def _product(theme: Theme, T: np.ndarray) -> Picture:
             middle=middle,
             **shape,
         ),
+        setting=NO_DATA,
     )
 
 
@@ -287,6 +292,7 @@ def _einsum(theme: Theme, T: np.ndarray) -> Picture:
             "l; einsum and T @ v {agree}.",
             agree=agree,
         ),
+        setting=NO_DATA,
     )
 
 

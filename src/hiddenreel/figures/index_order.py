@@ -17,6 +17,7 @@ from hiddenreel.draw.diagram.canvas import (
     narrower,
     right_edge,
     sentence,
+    sheet_width,
     symbol,
     taller,
     top_edge,
@@ -26,7 +27,7 @@ from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.slide import Picture, fit_lines
 from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme
 from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import phrase, tr
@@ -78,7 +79,8 @@ def draw(
     else:
         axes.plot([(room.right + beside.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
     for half, order in zip(halves, _orders(network, layer, theme)):
-        write(axes, half.heading, order.heading, theme.ink, size=LABEL, ha="left" if below else "center")
+        heading = write(axes, half.heading, order.heading, theme.ink, ha="left" if below else "center")
+        fit_lines(heading, half.width / sheet_width() * figure.bbox.width)
         fitted([[order.values]], half.room).draw(axes, theme, half.room)
         equations = (phrase("forward"), order.forward), (phrase("back"), order.backward)
         for (x, y), (words, items) in zip(half.lines, equations):
@@ -112,6 +114,11 @@ class Half:
     heading: Point
     room: EquationRoom
     lines: tuple[Point, Point]
+
+    @property
+    def width(self) -> float:
+        """The width of its heading at most, in."""
+        return right_edge() - LEFT if is_narrow() else self.room.width
 
 
 def _side_by_side() -> tuple[Half, Half]:

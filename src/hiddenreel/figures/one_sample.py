@@ -29,7 +29,9 @@ from hiddenreel.draw.slide import (
     ROUND,
     TOP,
     Picture,
+    body_share,
     faint_grid,
+    fit_lines,
     new_slide,
     same_width,
     verbatim,
@@ -43,6 +45,8 @@ SECTION = "Training and checking"
 
 # Left edge and width of the sample, and the box of the curves, as shares of the page.
 SAMPLE_LEFT, SAMPLE_WIDTH, SAMPLE_TOP = 0.035, 0.155, 0.79
+# How far below it the first words are, and others below these; and their room from the page's edge.
+FIRST_FACT, FACT_PITCH, FACT_EDGE = 0.045, 0.055, 0.01
 BOX, GAP = (0.26, 0.115, 0.68, 0.675), (0.058, 0.06)
 # On narrow sheets the sample stands above the curves: its height and that of a line of the words beside
 # it, the space below it, the room for an axis's name, and the least width of a column, in.
@@ -127,9 +131,13 @@ def _draw_beside(figure: Figure, theme: Theme, history: SampleHistory) -> None:
     place = (SAMPLE_LEFT, SAMPLE_TOP - height, SAMPLE_WIDTH, height)
     draw_sample(figure.add_axes(place), theme, history.recording, history.sample)
     middle = SAMPLE_LEFT + SAMPLE_WIDTH / 2
+    at, room = place[1] - FIRST_FACT, 2 * (middle - FACT_EDGE) * figure.bbox.width
     for line, words in enumerate(_facts(history)):
-        at = place[1] - 0.045 - 0.055 * line
-        figure.text(middle, at, words, ha="center", va="center", fontsize=SMALL if line else LABEL)
+        text = figure.text(middle, at, words, ha="center", va="center", fontsize=SMALL if line else LABEL)
+        fit_lines(text, room)
+        more = FACT_PITCH * text.get_text().count("\n")
+        text.set_y(body_share() * (at - more / 2))
+        at -= FACT_PITCH + more
 
 
 def _draw_above(figure: Figure, theme: Theme, history: SampleHistory) -> None:
@@ -154,7 +162,8 @@ def _most_layers() -> int:
 def _places(layers: int) -> tuple[list[Box], list[Box]]:
     """Return the boxes of z and those of a: above them, or on an upright sheet left of them."""
     if not is_narrow():
-        above, below = grid(2, layers, BOX, GAP)
+        # Numbers between columns are as wide on every sheet.
+        above, below = grid(2, layers, BOX, (same_width(GAP[0]), GAP[1]))
         return above, below
     high = applied_screen().inches[1]
     left, bottom = same_width(BESIDE), AXIS / high

@@ -71,8 +71,11 @@ def draw(
     least = 3 if narrower() > 0 else 2
     most_rows = (MOST_ROWS, FEWER_ROWS) if is_narrow() else (MOST_ROWS,)
     most = product(most_rows, range(MOST_COLUMNS, least - 1, -1))
-    layouts = (layer_equation(forward, layer, theme, shown) for shown in most)
-    room = EquationRoom(bottom=1.0, right=right_edge() - NEURON_GAP - RADIUS)
+    # Where an equation may have two lines, only the second one leaves room for the neurons.
+    beside = NEURON_GAP + RADIUS
+    at_end: Terms = [beside] if is_narrow() else []
+    layouts = ([*layer_equation(forward, layer, theme, shown), *at_end] for shown in most)
+    room = EquationRoom(bottom=1.0, right=right_edge() - (0.0 if at_end else beside))
     placed = fitted(layouts, room).draw(axes, theme, room)
     _sigma(axes, placed[-2], placed[-1], theme)
     _neurons(axes, placed[-1], theme)

@@ -317,6 +317,13 @@ def test_an_equation_has_lines_where_a_sheet_is_narrow(light, pixels, lines):
         assert matrix.bottom >= room.bottom and matrix.top <= room.top
 
 
+def test_an_equation_that_has_no_room_is_as_narrow_as_it_can_be(light):
+    wide = Matrix(np.full((3, 9), 10.25), most=(3, 9))
+    with Screen((1080, 1920)).applied():
+        placed = fitted([[wide, BREAK, "=", wide]], EquationRoom(right=3.0))
+    assert len(placed.lines) == 2
+
+
 def test_a_number_line_is_to_scale(axes, light):
     line = NumberLine(2.0, 8.0, 3.0, -1.0, 2.0)
     assert line.at(-1.0) == (2.0, 3.0) and line.at(2.0) == (8.0, 3.0)

@@ -149,7 +149,8 @@ def fitted(
                 fits = _width(lines, size, LEAST_GAP) <= room.width
                 if fits and height >= LINE_HEIGHT * size / points():
                     return _widened(lines, size, height, room.width)
-    return _widened(layouts[-1], SMALL, room.cell_height(layouts[-1]), room.width)
+    narrowest = min(layouts, key=lambda lines: _width(lines, SMALL, LEAST_GAP))
+    return _widened(narrowest, SMALL, room.cell_height(narrowest), room.width)
 
 
 def _in_lines(items: Items, may_break: bool) -> list[list[Items]]:
