@@ -240,8 +240,8 @@ def test_each_panel_alone_fills_the_sheet(laid_out, light, kind):
     ends = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
     assert (ends - boxes[:, :2].min(axis=0)).max() > 0.5
     assert len(pictured(film)) < len(pictured(whole))
-    remark = f" Of this the film shows: {PANEL_NAMES[name]}."
-    assert film.caption.endswith(remark)
+    remark = f" The film shows: {PANEL_NAMES[name]}."
+    assert remark in film.caption
     assert track_of(film)[0].text.startswith(f"{film.title}.{remark}")
     for figure in sheets(film, light, (len(film) - 1,)):
         assert_legible(figure)
@@ -274,9 +274,19 @@ def test_curves_and_numbers_take_the_place_of_pictures(laid_out, light, panels):
 
 def test_the_alt_text_is_about_the_panels_that_are_shown(laid_out):
     film = laid_out("hidden-representations", panels=["loss"], samples=0.25)
-    assert film.alt == f"{film.title}. Of this the film shows: loss."
+    assert film.alt == f"{film.title}. The film shows: loss."
     # No sample is drawn.
     assert "samples are drawn" not in f"{film.caption} {track_of(film)[0].text}"
+
+
+def test_the_caption_tells_of_the_chosen_panels_alone(laid_out):
+    captions = {panel: laid_out("nudge", panels=[panel]).caption for panel in ("z", "cost")}
+    assert "∂z" in captions["z"] and "C₀" not in captions["z"]
+    assert "∂C₀" in captions["cost"] and "The cost is" in captions["cost"]
+    film = laid_out("hidden-representations", panels=["loss", "numbers"], counters=["epoch"])
+    opening, remark, loss, *others = film.caption.removesuffix(".").split(". ")
+    assert "network over" in opening and remark == "The film shows: loss, counters"
+    assert loss.startswith("The loss ") and not any("accuracy" in other for other in others)
 
 
 def test_the_caption_names_no_sign_and_no_plane_that_are_not_shown(laid_out):

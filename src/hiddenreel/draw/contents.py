@@ -135,7 +135,7 @@ class Contents:
         """Return the sentence on which panels a film shows; empty if it shows all."""
         if not self.panels:
             return ""
-        return " " + tr("Of this the film shows: {panels}.", panels=enumerated(map(_panel_name, self.panels)))
+        return " " + tr("The film shows: {panels}.", panels=enumerated(map(_panel_name, self.panels)))
 
     def samples_remark(self, recording: Recording) -> str:
         """Return the sentence on how many samples a picture draws; empty if it draws all or none."""

@@ -11,8 +11,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hiddenreel.draw.contents import Contents
-from hiddenreel.draw.wording import epochs_shown, is_part, provenance, stopped
-from hiddenreel.language import joined, tr
+from hiddenreel.draw.wording import (
+    accuracy_sentence,
+    article,
+    counted,
+    epochs_shown,
+    facts_of,
+    is_part,
+    loss_sentence,
+    provenance,
+    stopped,
+)
+from hiddenreel.language import capitalised, joined, tr
 
 if TYPE_CHECKING:
     from hiddenreel.draw.film.film import Film
@@ -38,16 +48,51 @@ def remarked_film(film: Film) -> Film:
     """Return a film whose texts say what it shows. Call it while the author's timing is applied."""
     recording, contents = film.recording, film.contents
     panels, samples = contents.panels_remark(), contents.samples_remark(recording)
-    # The alt text of a kind is about all of its panels.
+    # The texts of a kind are about all of its panels.
     alt = stopped(film.title) if panels else film.alt
+    caption = _of_chosen_panels(film, panels) if panels else film.caption
     remarks = [panels, _part(film, alt), samples]
-    after = [_part(film, film.caption), _between(film), panels, samples, provenance(recording)]
+    after = [_part(film, caption), _between(film), samples, provenance(recording)]
     return replace(
         film,
-        caption=joined("", [film.caption, *after]),
+        caption=joined("", [caption, *after]),
         alt=_with_room(alt, remarks),
         remarks=remarks,
     )
+
+
+def _of_chosen_panels(film: Film, panels: str) -> str:
+    """Write the caption of a film of chosen panels: its subject, which they are, and what is seen in them."""
+    sentences = [film.subject or _subject(film.recording), panels, *_measured(film)]
+    for panel in film.contents.panels:
+        sentences += film.of_panels.get(panel, [])
+    # Several panels may share a sentence.
+    once = dict.fromkeys(sentence.strip() for sentence in sentences if sentence)
+    return joined(" ", once)
+
+
+def _subject(recording: Recording) -> str:
+    """Name the samples, the network and the epochs of a training."""
+    return tr(
+        "{samples} in {article} {network} network over {epochs}.",
+        **facts_of(recording),
+        samples=counted(len(recording.X), "sample"),
+        article=article(recording).lower(),
+    )
+
+
+def _measured(film: Film) -> list[str]:
+    """Write how the loss and the accuracy change in the curve and the counters of one training."""
+    contents, recording = film.contents, film.recording
+    if film.timeline.is_at_one_epoch or film.others:
+        return []
+    counted_here = contents.counters if contents.shows("numbers") else ()
+    sentences = []
+    if "loss" in counted_here or contents.shows("loss"):
+        sentences.append(stopped(capitalised(loss_sentence(recording))))
+    if "accuracy" in counted_here and not recording.is_regression:
+        sentences.append(stopped(capitalised(accuracy_sentence(recording))))
+    return sentences
 
 
 def _part(film: Film, text: str) -> str:

@@ -199,6 +199,19 @@ def loss_change(recording: Recording) -> str:
     return change(*recording.loss[[*shown_ends(recording)]])
 
 
+def loss_sentence(recording: Recording) -> str:
+    """Write the same as a sentence without its full stop."""
+    return tr("the loss {change}", change=loss_change(recording))
+
+
+def accuracy_sentence(recording: Recording) -> str:
+    """Write how the accuracy changes over the epochs shown, without a full stop."""
+    first, last = (percent(recording.accuracy[epoch]) for epoch in shown_ends(recording))
+    if first == last:
+        return tr("the accuracy stays at {last}", last=last)
+    return tr("the accuracy goes from {first} to {last}", first=first, last=last)
+
+
 def right_at_end(recording: Recording) -> str:
     """Write the share of the training samples that is right at the last epoch shown."""
     return percent(recording.accuracy[shown_ends(recording)[1]])

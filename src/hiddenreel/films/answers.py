@@ -23,8 +23,8 @@ from hiddenreel.draw.panels.histograms import (
 )
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, facts_of, loss_change, shown_ends
-from hiddenreel.language import tr
+from hiddenreel.draw.wording import article, facts_of, loss_change, loss_sentence, shown_ends, stopped
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"classes": [2, 10]}
@@ -83,6 +83,10 @@ def film(
             change=how,
         ),
         cues=training_cues(recording, moments, timeline),
+        of_panels={
+            "answers": [stopped(tr(HEIGHT_WORDS))],
+            "losses": [stopped(capitalised(loss_sentence(recording))), stopped(tr(HEIGHT_WORDS))],
+        },
         strip=[(tr("answers"), AnswerHistograms(recording))],
         strip_aspect=0.6,
     )

@@ -48,6 +48,7 @@ from hiddenreel.draw.wording import (
     setting_name,
     setting_value,
     shown_ends,
+    stopped,
 )
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import capitalised, enumerated, joined, tr
@@ -161,12 +162,21 @@ def film(
         "numbers": OfRecording(longest, Counters(longest, ("epoch",), timeline.is_between)),
         "loss": LossCurves(recordings, ends, setting == "loss"),
     }
+    subject, losses = _subject(recordings, setting), _losses(recordings, names)
     return Film(
         recording=recording,
         timeline=timeline,
         panels=[*panels, *(PlacedPanel(below[name], box) for name, box in sheet.below.items())],
         title=title,
-        caption=_caption(recordings, shown, setting, names) + _left_out(sheet),
+        caption=tr(
+            "{subject}; {heading} and what each answers: {losses}.{left_out}",
+            subject=subject,
+            heading=layer_name(recording, shown),
+            losses=losses,
+            left_out=_left_out(sheet),
+        ),
+        subject=stopped(subject),
+        of_panels={panel: [stopped(capitalised(losses))] for panel in ("hidden", "inputs", "loss")},
         alt=_alt(recordings, setting, names),
         others=others,
         cues=shown_cues(
@@ -385,9 +395,9 @@ def _during(recordings: tuple[Recording, ...]) -> str:
     return tr("in {epochs}", epochs=counted(epochs.pop(), "epoch")) if len(epochs) == 1 else tr("in the end")
 
 
-def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names: list[str]) -> str:
-    first = recordings[0]
-    losses = joined(
+def _losses(recordings: tuple[Recording, ...], names: list[str]) -> str:
+    """Write how the loss of each training changes, and how much it has right at the end."""
+    return joined(
         tr("; "),
         (
             tr(
@@ -401,17 +411,18 @@ def _caption(recordings: tuple[Recording, ...], layer: int, setting: str, names:
             for letter, name, recording in zip(LETTERS, names, recordings)
         ),
     )
-    many = capitalised(tr(NUMBERS[len(recordings)]))
+
+
+def _subject(recordings: tuple[Recording, ...], setting: str) -> str:
+    """Write what is trained, and what differs, without a full stop."""
     return tr(
         "{many} {network} networks are trained to tell {data} apart, from the same start: "
         "all weights and biases are equal bit for bit at epoch 0, and only the "
-        "{setting_name} differs; {heading} and what each answers: {losses}.",
-        many=many,
-        network=network_name(first),
-        data=data_name(first),
+        "{setting_name} differs",
+        many=capitalised(tr(NUMBERS[len(recordings)])),
+        network=network_name(recordings[0]),
+        data=data_name(recordings[0]),
         setting_name=setting_name(setting),
-        heading=layer_name(first, layer),
-        losses=losses,
     )
 
 

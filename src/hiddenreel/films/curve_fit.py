@@ -20,8 +20,8 @@ from hiddenreel.draw.panels.hidden import calm_walk
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title, shown_ends
-from hiddenreel.language import tr
+from hiddenreel.draw.wording import counted, error_change, facts_of, learned_title, shown_ends, stopped
+from hiddenreel.language import capitalised, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"inputs": [1, 2], "outputs": [1, 1], "hidden": [1, None], "classes": [0, 0]}
@@ -97,12 +97,16 @@ def film(
             error_change=error_change(first, last),
         ),
         cues=cues,
+        of_panels={
+            "answer": [stopped(capitalised(error_change(first, last)))],
+            "path": [_of_path(sheet, shown)],
+        },
     )
 
 
 def _of_path(sheet: Sheet, layer: int) -> str:
-    """Describe the path in a hidden layer, where the film shows it."""
-    if "path" not in sheet.boxes:
+    """Describe the path in a hidden layer beside the answer, where the film shows both."""
+    if not {"path", "answer"} <= set(sheet.boxes):
         return ""
     where = tr("Right,") if sheet.is_beside("path", "answer") else tr("Below,")
     return tr(

@@ -104,6 +104,9 @@ def film(
             **facts,
         ),
         cues=cues,
+        of_panels={
+            "hidden": [tr("Numbers stand near the class means."), pictures_words(shown_examples)],
+        },
         strip=[(heading(recording, shown), still)],
     )
 

@@ -65,7 +65,20 @@ def film(
             layers=counted(recording.depth, "layer"),
         ),
         cues=training_cues(recording, moments, timeline),
+        of_panels=_of_panels(),
     )
+
+
+def _of_panels() -> dict[str, list[str]]:
+    """Write what the violins are of, and which of them are of sizes."""
+    values = tr(
+        "Violins show values by layer, with medians and quartiles, of samples spread evenly over all."
+    )
+    sizes = {
+        "errors": tr("Errors δ are shown by their sizes, in powers of ten."),
+        "gradients": tr("Gradients are shown by their sizes, in powers of ten."),
+    }
+    return {quantity: [values, sizes.get(quantity, "")] for quantity in QUANTITIES}
 
 
 def _title(recording: Recording) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hiddenreel.analyse.gradient_step import GradientStep, telling_epoch
+from hiddenreel.draw.contents import applied_contents
 from hiddenreel.draw.diagram.canvas import abridged
 from hiddenreel.draw.film.blocks import Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
@@ -27,7 +28,7 @@ from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.screen import applied_screen
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
 from hiddenreel.draw.wording import cost_words, counted, listed, network_name, stopped
-from hiddenreel.language import tr
+from hiddenreel.language import joined, tr
 from hiddenreel.record.recording import Recording
 
 NEEDS = {"layers": [1, 5], "trained_by": ["hiddenreel"]}
@@ -66,6 +67,21 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
     room, most, size = written.room, written.most, sheet.size("network")
     places = SLIDE if sheet.screen.is_slide else Places.of_sheet(*size, recording.depth)
     still = StepDiagram(step, DIAGRAM_INCHES, most, share=STILL, bare=True)
+    batch = tr(
+        "The first mini-batch after epoch {chosen} of a {network} network, {samples}.",
+        chosen=chosen,
+        network=network_name(recording),
+        samples=samples,
+    )
+    seen = _seen(step)
+    wires = tr("Wires are as wide as the size of w or of its gradient, dashed where it is negative.")
+    result = tr(
+        "With η = {learning_rate} the mean cost, {cost}, goes from {before} to {after}.",
+        learning_rate=number(recording.run.learning_rate),
+        cost=cost_words(recording),
+        before=before,
+        after=after,
+    )
     return Film(
         recording=recording,
         timeline=timeline,
@@ -76,20 +92,7 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
             }
         ),
         title=title,
-        caption=tr(
-            "The first mini-batch after epoch {chosen} of a {network} network, {samples}. "
-            "Neurons and equations show its first sample, sample {sample}, forward and back; "
-            "then the gradients become means over the batch, and each layer takes its step. "
-            "Wires are as wide as the size of w or of its gradient, dashed where it is "
-            "negative. With η = {learning_rate} the mean cost, {cost}, goes from {before} to "
-            "{after}.",
-            chosen=chosen,
-            network=network_name(recording),
-            sample=step.first_sample.sample,
-            learning_rate=number(recording.run.learning_rate),
-            cost=cost_words(recording),
-            **costs,
-        ),
+        caption=joined(" ", [batch, seen, wires, result]),
         alt=tr(
             "A sample runs forward through a {network} network, its error back; the weights "
             "move and the mean cost goes from {before} to {after}.",
@@ -98,9 +101,28 @@ def film(recording: Recording, theme: Theme, *, epoch: int | None = None, second
             after=after,
         ),
         cues=_scenes(step, timeline),
+        subject=batch,
+        of_panels={
+            "network": [seen, wires, result],
+            "equations": [seen, result],
+        },
         strip=[("", still)],
         strip_aspect=still.aspect,
         setting={"epoch": chosen, "sample": _shown(step)},
+    )
+
+
+def _seen(step: GradientStep) -> str:
+    """Write what neurons, equations or both show."""
+    shows = applied_contents().shows
+    who = tr("Neurons") if shows("network") else tr("Equations")
+    if shows("network") and shows("equations"):
+        who = tr("Neurons and equations")
+    return tr(
+        "{who} show its first sample, sample {sample}, forward and back; then the gradients become means "
+        "over the batch, and each layer takes its step.",
+        who=who,
+        sample=step.first_sample.sample,
     )
 
 

@@ -112,6 +112,16 @@ def film(
             **facts,
         ),
         cues=cues,
+        of_panels={
+            "hidden": [
+                tr(
+                    "{heading} is seen on {on}; beside it are the axes of neurons, as long as it shows them.",
+                    heading=heading(recording, shown),
+                    on=_on(plane),
+                ),
+                pictures_words(shown_examples),
+            ],
+        },
         strip=[(heading(recording, shown), replace(plane, width=PLANE[2] / 2, examples=None))],
     )
 

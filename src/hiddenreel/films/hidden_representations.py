@@ -15,7 +15,6 @@ from hiddenreel.draw.film.chapters import epochs_of, training_cues
 from hiddenreel.draw.film.film import Film, Panel
 from hiddenreel.draw.film.sheet import Sheet
 from hiddenreel.draw.film.timeline import training_timeline
-from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.boundary import boundary_of
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
@@ -24,7 +23,15 @@ from hiddenreel.draw.panels.inputs import input_panel
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.screen import Box
 from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
-from hiddenreel.draw.wording import article, counted, data_name, facts_of, loss_change, outcome, shown_ends
+from hiddenreel.draw.wording import (
+    accuracy_sentence,
+    article,
+    counted,
+    data_name,
+    facts_of,
+    loss_sentence,
+    outcome,
+)
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
 
@@ -83,6 +90,7 @@ def film(
         )
         for layer in recording.hidden_layers
     ]
+    where = _where_cut(recording) if boundary else ""
     return Film(
         recording=recording,
         timeline=timeline,
@@ -95,9 +103,10 @@ def film(
             }
         ),
         title=title,
-        caption=_caption(recording, boundary and names[-1] in sheet.boxes),
+        caption=_caption(recording, where),
         alt=_alt(recording),
         cues=cues,
+        of_panels={names[-1]: [where]},
         strip=_strip(recording, hidden),
     )
 
@@ -122,24 +131,28 @@ def row_of_squares(count: int) -> list[Box]:
     return [(left + column * (width + gap), bottom, width, height) for column in range(count)]
 
 
-def _caption(recording: Recording, boundary: bool) -> str:
+def _where_cut(recording: Recording) -> str:
+    """Write what the boundary in the last hidden layer is, if it has one."""
     layer = recording.hidden_layers[-1]
-    cut = boundary_of(recording, layer) if boundary else None
+    cut = boundary_of(recording, layer)
+    if not cut:
+        return ""
     shape = {1: tr("line"), 2: tr("line"), 3: tr("plane")}.get(recording.sizes[layer], "")
-    where = ""
-    if cut:
-        where = tr(
-            " The {shape} in hidden layer {layer} is where the output is {text}.",
-            shape=shape,
-            layer=layer,
-            text=cut.text,
-        )
+    return tr(
+        " The {shape} in hidden layer {layer} is where the output is {text}.",
+        shape=shape,
+        layer=layer,
+        text=cut.text,
+    )
+
+
+def _caption(recording: Recording, where: str) -> str:
     return tr(
         "{samples} in a {network} network over {epochs}: {loss_change}, {accuracy_change}.{where}",
         **facts_of(recording),
         samples=counted(len(recording.X), "sample"),
-        loss_change=_loss_change(recording),
-        accuracy_change=_accuracy_change(recording),
+        loss_change=loss_sentence(recording),
+        accuracy_change=accuracy_sentence(recording),
         where=where,
     )
 
@@ -149,16 +162,5 @@ def _alt(recording: Recording) -> str:
         "Points of {data} in {hidden_layers} move as {loss_change}.",
         data=data_name(recording),
         hidden_layers=counted(len(recording.hidden_layers), "hidden layer"),
-        loss_change=_loss_change(recording),
+        loss_change=loss_sentence(recording),
     )
-
-
-def _loss_change(recording: Recording) -> str:
-    return tr("the loss {change}", change=loss_change(recording))
-
-
-def _accuracy_change(recording: Recording) -> str:
-    first, last = (percent(recording.accuracy[epoch]) for epoch in shown_ends(recording))
-    if first == last:
-        return tr("the accuracy stays at {last}", last=last)
-    return tr("the accuracy goes from {first} to {last}", first=first, last=last)

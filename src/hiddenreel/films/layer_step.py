@@ -53,21 +53,23 @@ def film(
     if len(step.shown) == 1:
         neurons = tr("neuron {n}", n=names)
     most = tr(", which contribute most,") if recording.sizes[layer] > 2 else ""
+    caption = tr(
+        "{samples} in {neurons} of layer {layer}{most} of {article} {network} network at "
+        "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
+        **facts_of(recording, step.epoch),
+        samples=counted(len(recording.X), "sample"),
+        neurons=neurons,
+        most=most,
+        article=article(recording).lower(),
+        **effects,
+    )
     return Film(
         recording=recording,
         timeline=timeline,
         panels=sheet.placed({"steps": StepWords(step), "plane": LayerPlane(step, sheet.width("plane"))}),
         title=title,
-        caption=tr(
-            "{samples} in {neurons} of layer {layer}{most} of {article} {network} network at "
-            "epoch {epoch}: W {stretch}, b {shift}, σ {bend}.",
-            **facts_of(recording, step.epoch),
-            samples=counted(len(recording.X), "sample"),
-            neurons=neurons,
-            most=most,
-            article=article(recording).lower(),
-            **effects,
-        ),
+        caption=caption,
+        subject=caption,
         alt=tr("Points of layer {layer} move in three steps: W {stretch}, b {shift}, σ {bend}.", **effects),
         cues=_cues(timeline, (stretch, shift, bend)),
     )

@@ -73,6 +73,7 @@ def film(
             change=loss_change(recording),
         ),
         cues=training_cues(recording, moments, timeline),
+        of_panels={"surface": [surface_caption(surface)]},
         strip=[("", SurfacePanel(view, bare=True))],
         strip_aspect=view.aspect,
     )

@@ -119,4 +119,5 @@ def film(
             change=how,
         ),
         cues=training_cues(recording, moments, timeline),
+        of_panels={"neurons": [view_words(diagram)]},
     )

@@ -19,7 +19,7 @@ from hiddenreel.draw.numbers import number
 from hiddenreel.draw.panels.nudges import ACROSS, BACK, NudgeCurve, NumberLines, WeightSweep
 from hiddenreel.draw.panels.titles import Heading
 from hiddenreel.draw.theme.theme import Theme
-from hiddenreel.draw.wording import about, facts_of, nudge_symbols, stopped
+from hiddenreel.draw.wording import about, cost_words, facts_of, nudge_symbols, stopped
 from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
@@ -78,15 +78,23 @@ def film(
             ways=_ways(sweep),
         ),
         cues=_turns(sweep, timeline),
+        subject=_subject(sweep),
+        of_panels={lines: [stopped(_ways(sweep))], **_of_curves(sweep, names)},
     )
 
 
 def _turns(sweep: WeightSweep, timeline: Timeline) -> list[Cue]:
     """Cue where the weight turns, and where it comes back to rest."""
     w, *outcomes = nudge_symbols(sweep.nudge)
+    lines, *names = PANELS
+    shows = applied_contents().shows
 
     def outcomes_at(nudge: float) -> str:
-        values = zip(outcomes, sweep.nudge.values(nudge))
+        values = [
+            value
+            for name, value in zip(names, zip(outcomes, sweep.nudge.values(nudge)))
+            if shows(lines) or shows(name)
+        ]
         return enumerated(f"{name} = {number(value)}" for name, value in values)
 
     reach = number(REACH)
@@ -118,13 +126,51 @@ def _title(sweep: WeightSweep) -> str:
 
 def _ways(sweep: WeightSweep) -> str:
     named = zip(nudge_symbols(sweep.nudge)[1:], _reaches(sweep))
-    return enumerated(tr("{name} moves by {way}", name=name, way=number(way)) for name, way in named)
+    return enumerated(_way(name, way) for name, way in named)
+
+
+def _way(name: str, way: float) -> str:
+    return tr("{name} moves by {way}", name=name, way=number(way))
 
 
 def _reaches(sweep: WeightSweep) -> list[float]:
     """Return how far z, a^L and C₀ get from their least to their greatest value."""
     found = {variable.name: float(np.ptp(variable.values)) for variable in sweep.variables}
     return [found[name] for name in nudge_symbols(sweep.nudge)[1:]]
+
+
+def _subject(sweep: WeightSweep) -> str:
+    """Name the sample, the network and the weight."""
+    nudge = sweep.nudge
+    return tr(
+        "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: {w} slides by "
+        "±{reach} around {weight}.",
+        **facts_of(nudge.recording, nudge.epoch, nudge.sample),
+        x=number(float(nudge.unchanged.X[0])),
+        y=number(float(nudge.unchanged.Y[0])),
+        w=nudge_symbols(nudge)[0],
+        reach=number(REACH),
+        weight=number(nudge.weight),
+    )
+
+
+def _of_curves(sweep: WeightSweep, names: list[str]) -> dict[str, list[str]]:
+    """Write of each curve how far it moves, if no number line does, and what its slope is."""
+    lines = PANELS[0]
+    w, *outcomes = nudge_symbols(sweep.nudge)
+    sentences = {
+        name: [
+            "" if applied_contents().shows(lines) else stopped(_way(outcome, way)),
+            tr(
+                "The tangent of {name} is backprop's, at rest {at_rest}.",
+                name=outcome,
+                at_rest=f"∂{outcome}/∂{w} = {number(slope)}",
+            ),
+        ]
+        for name, outcome, way, slope in zip(names, outcomes, _reaches(sweep), sweep.nudge.slopes)
+    }
+    sentences["cost"].append(tr(" The cost is {cost}.", cost=cost_words(sweep.nudge.recording)))
+    return sentences
 
 
 def _caption(sweep: WeightSweep) -> str:

@@ -106,6 +106,21 @@ def film(
             **facts,
         ),
         cues=_cues(way, timeline),
+        subject=tr(
+            "Sample {sample} in the {network} network at epoch {epoch:.0f}.",
+            sample=sample,
+            network=network_name(recording),
+            epoch=way.epoch,
+        ),
+        of_panels={
+            "network": [
+                tr("Lines are as wide as w a is large among those into a layer, dashed where it is negative.")
+            ],
+            "answer": [
+                tr("Targets are upright strokes."),
+                tr("The cost, {formula}, is {cost}.", formula=cost_words(recording), cost=number(way.cost)),
+            ],
+        },
     )
 
 

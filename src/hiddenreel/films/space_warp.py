@@ -108,6 +108,11 @@ def film(
             **facts,
         ),
         cues=cues,
+        of_panels={
+            "hidden": [
+                tr("The input plane's grid is seen in hidden layer {layer}, {how}.", layer=layer, how=how)
+            ],
+        },
         strip=[(heading(recording, layer), warped_plane(recording, CUBE[2] / 4, 0.0, layer))],
     )
 

@@ -194,6 +194,11 @@ class Film:
         Sentences on what part of the run it shows, as `draw.remarks` writes them.
     contents : Contents
         What the author chose to show; its panels are drawn inside ``contents.applied()``.
+    subject : str
+        The sentence that opens the caption where the author chose panels; the usual one if it is empty.
+    of_panels : mapping of str to sequence of str
+        Sentences on single panels, by the names of these: the caption has those of the panels that the
+        author chose, each sentence once.
     strip : sequence of (name, Panel)
         The panels that a filmstrip shows for each chapter, without words; if there are none, it shows
         whole sheets.
@@ -217,6 +222,8 @@ class Film:
     contents: Contents = field(default_factory=applied_contents)
     setting: Mapping[str, object] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    subject: str = ""
+    of_panels: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.timeline)
