@@ -12,23 +12,26 @@ from matplotlib.figure import Figure
 from hiddenreel.analyse.linear_network import collapsed
 from hiddenreel.analyse.sample_pass import SamplePass
 from hiddenreel.draw.data_axes import name_input
-from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, write
+from hiddenreel.draw.diagram.canvas import LEFT, canvas_on, is_narrow, sheet_width, top_edge, write
 from hiddenreel.draw.diagram.network import NeuronStyle, lay_out, network_box, neurons, stands_above, wires
 from hiddenreel.draw.numbers import number
+from hiddenreel.draw.screen import Box, applied_screen
 from hiddenreel.draw.slide import LEFT as SLIDE_LEFT
 from hiddenreel.draw.slide import (
+    LINE_BOX,
     TOP,
     Picture,
     faint_grid,
     few_ticks,
     fit,
+    fit_lines,
     new_slide,
     panel_row,
     same_height,
     typeset,
 )
 from hiddenreel.draw.targets import targets_and_answers
-from hiddenreel.draw.theme.theme import LINE, PAGE_INCHES, Theme, mixed
+from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, Theme, mixed
 from hiddenreel.draw.wording import network_name, signed
 from hiddenreel.language import tr
 from hiddenreel.record.recording import Recording
@@ -46,10 +49,14 @@ WIDE = 3.4
 DASHES = (0, (3, 2.4))
 # Shares of a panel's width that words below its line and below its sigmoid take at most.
 BELOW_LINE, BELOW_SIGMOID = 0.8, 0.5
+# The height of the words below the line, and their room from both sides, as shares of a panel.
+LINE_WORDS, SIDES = 0.04, 0.06
 # Left edge of the panels on a slide and the gap between them, as shares of the slide.
 PANELS, GAP = 0.42, 0.07
 # What the network keeps within on a slide, and how far below it the baseline of its words is, in.
 BOX, WORDS_BELOW, MOST, RADIUS = (LEFT, 1.3, 4.1, 4.6), 0.45, 5, 0.34
+# On a square sheet: its width, and the room for the panels' numbers beside it, in.
+UPRIGHT, NUMBERS = 2.35, 0.85
 # Room between a network and panels below it for its words and their headings, in.
 WORDS_AND_HEADINGS = 1.15
 TINT, FAINT = 0.14, 0.5
@@ -79,7 +86,7 @@ def draw(recording: Recording, theme: Theme, *, epoch: int | None = None) -> Pic
     line_words = tr(
         "dashed: {slope} $x$ {height}", slope=number(slope), height=signed(height, number(abs(height)))
     )
-    _name_dashes(left, theme, 0.04, typeset(line_words), BELOW_LINE)
+    _name_dashes(left, theme, LINE_WORDS, typeset(line_words), _below_line(left))
     targets_and_answers(right, recording, theme, a)
     right.plot(x[order], a[order], color=theme.a, linewidth=WIDE * LINE, gid="a", zorder=4)
     right.plot(x[order], logistic[order], color=theme.ink, linestyle=DASHES, gid="logistic", zorder=5)
@@ -117,8 +124,28 @@ def _name_dashes(axes: Axes, theme: Theme, height: float, words: str, width: flo
     fit(text, width * axes.bbox.width)
 
 
+def _below_line(axes: Axes) -> float:
+    """Return the share of a panel's width that words have below its line: less where it is low."""
+    high = LINE_BOX * LABEL / 72 * axes.figure.dpi / axes.bbox.height
+    return min(BELOW_LINE, 1 - SIDES - LINE_WORDS - high)
+
+
+def _stands_upright() -> bool:
+    """Return whether the network goes down the left side: on a square sheet, the panels below each other."""
+    return is_narrow() and not applied_screen().is_upright
+
+
+def _network_box() -> Box:
+    """Return what the network keeps within, in."""
+    if _stands_upright():
+        return LEFT, BOX[1], UPRIGHT, top_edge() - BOX[1]
+    return network_box(BOX)
+
+
 def _room_for_panels() -> tuple[float, float]:
     """Return the left and the upper edge of the panels, which leave the network its room."""
+    if _stands_upright():
+        return (LEFT + UPRIGHT + NUMBERS) / PAGE_INCHES[0], TOP
     if not stands_above():
         return PANELS, TOP
     return SLIDE_LEFT, same_height((network_box(BOX)[1] - WORDS_AND_HEADINGS) / PAGE_INCHES[1])
@@ -126,8 +153,8 @@ def _room_for_panels() -> tuple[float, float]:
 
 def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
     """Draw the network: a straight line in every hidden neuron, and σ in the last."""
-    axes, box = canvas_on(figure), network_box(BOX)
-    layout = lay_out(recording.sizes, box, most=MOST, radius=RADIUS)
+    axes, box = canvas_on(figure), _network_box()
+    layout = lay_out(recording.sizes, box, most=MOST, radius=RADIUS, is_lying=_stands_upright())
     for layer in range(1, recording.depth + 1):
         wires(axes, layout, layer, mixed(theme.muted, theme.background, FAINT))
     plain = NeuronStyle(theme.a, mixed(theme.a, theme.background, TINT))
@@ -139,5 +166,6 @@ def _network(figure: Figure, recording: Recording, theme: Theme) -> None:
             half = 0.5 * layout.radius
             axes.plot([x - half, x + half], [y - half, y + half], color=theme.a, lw=LINE, zorder=4)
     neurons(axes, layout, recording.depth, theme, lambda n: last, lambda n: "σ")
-    middle = (layout.x(0) + layout.x(recording.depth)) / 2
-    write(axes, (middle, box[1] - WORDS_BELOW), tr("identities, and one σ"), theme.ink, gid="network")
+    at = (box[0] + box[2] / 2, box[1] - WORDS_BELOW)
+    words = write(axes, at, tr("identities, and one σ"), theme.ink, gid="network")
+    fit_lines(words, box[2] / sheet_width() * figure.bbox.width)

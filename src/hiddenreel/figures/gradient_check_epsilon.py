@@ -14,7 +14,15 @@ from hiddenreel.analyse.gradient_check import differences_by_step
 from hiddenreel.analyse.spread import spread_over
 from hiddenreel.draw.diagram.canvas import narrower
 from hiddenreel.draw.numbers import number, power_or_number
-from hiddenreel.draw.slide import Picture, faint_grid, figure_of, new_slide, panel_row, typeset
+from hiddenreel.draw.slide import (
+    MOST_RIGHT,
+    Picture,
+    faint_grid,
+    figure_of,
+    new_slide,
+    panel_row,
+    typeset,
+)
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LINE, SMALL, TITLE, Theme, mixed
 from hiddenreel.draw.wording import about, counted, facts_of
@@ -28,7 +36,7 @@ EPSILONS = np.array([float(f"{digit}e{power}") for power in range(-14, 0) for di
 # The lecture's step and that of the figure `gradient-check`.
 STEPS = {1e-7: phrase("the lecture’s"), 1e-5: phrase("ours")}
 # How high on a branch its cause is written, as a share of the branch: higher where both are nearer.
-HALFWAY, HIGHER = 0.5, 0.75
+HALFWAY, HIGHER = 0.5, 0.9
 # An end of the curve is named if its error is this many times the least.
 ABOVE_LEAST = 30.0
 BAND, MARKER = 0.18, 9.0
@@ -164,6 +172,6 @@ def _steps(axes: Axes, theme: Theme, worst: np.ndarray, best: int) -> None:
             color=theme.ink,
             bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 2.0},
         )
-        if text.get_window_extent().x1 > figure_of(axes).bbox.x1:
+        if text.get_window_extent().x1 > MOST_RIGHT * figure_of(axes).bbox.x1:
             text.set(ha="right")
             text.xyann = (-text.xyann[0], text.xyann[1])
