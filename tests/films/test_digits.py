@@ -10,7 +10,6 @@ from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.hidden import HiddenCube
 from hiddenreel.draw.render.renderer import FastRenderer
 from hiddenreel.draw.theme.theme import FRAME_DPI
-from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.digits import default_layer, film
 from hiddenreel.plan.catalogue import kinds
 
@@ -162,12 +161,6 @@ def test_a_wide_layer_says_what_it_leaves_out(recording, drawn_once, light):
     share = cube_of(drawn.film).basis.share
     texts = {text for text, _, _ in texts_drawn(drawn.at(20))}
     assert {f"{100 * share:.0f} % of the layer’s variance", "PC 1", "PC 2", "PC 3"} <= texts
-
-
-@pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
-def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
-    with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
-        film(recording(run), light, {}, layer=layer)
 
 
 def test_the_output_layer_is_a_space_too(recording, light):

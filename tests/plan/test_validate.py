@@ -24,7 +24,7 @@ from hiddenreel.learn.data import DATASETS, make
 from hiddenreel.learn.run import DatasetSettings, Run
 from hiddenreel.learn.training import Diverged, train
 from hiddenreel.plan import catalogue, registries
-from hiddenreel.plan.catalogue import Option, Type
+from hiddenreel.plan.catalogue import Option, Type, kinds
 from hiddenreel.plan.plan import Product
 from hiddenreel.plan.schema import Entry, Field, ValidationError
 from hiddenreel.plan.validate import ConfigError, options, runs, shared, validate, whole
@@ -838,18 +838,21 @@ def test_our_own_configuration_is_right(own):
 
 
 @pytest.mark.parametrize(
-    ("kind", "option", "value", "message"),
+    ("kind", "run", "option", "value", "message"),
     [
-        ("error-transpose", "layer", 3, "must be 1 to 2, the hidden layers of run chain"),
-        ("four-equations", "layer", 0, "must be 1 to 2, the hidden layers of run chain"),
-        ("chain-rule-steps", "step", 14, "must be 1 to 13, the steps through the last layers of run chain"),
+        ("error-transpose", "chain", "layer", 3, "must be 1 to 2, the hidden layers of run chain"),
+        ("four-equations", "chain", "layer", 0, "must be 1 to 2, the hidden layers of run chain"),
+        ("chain-rule-steps", "chain", "step", 14, "must be 1 to 13, the steps through the last layers of run chain"),
+        ("digits", "circles", "layer", 3, "must be 1 to 2, the layers of three neurons or more of run circles"),
+        ("grand-tour", "handwriting", "layer", 4, "must be 1 to 3, the layers of three neurons or more of run handwriting"),
     ],
-)
-def test_a_kind_may_narrow_the_range_of_an_option(own, kind, option, value, message):
-    own["figures"] = {"x": {"kind": kind, "run": "chain", option: value}}
+)  # fmt: skip
+def test_a_kind_may_narrow_the_range_of_an_option(own, kind, run, option, value, message):
+    group = "films" if kind in kinds("films") else "figures"
+    own[group] = {"x": {"kind": kind, "run": run, option: value}}
     with pytest.raises(ConfigError) as caught:
         validate(own, None)
-    assert str(caught.value).endswith(f"figures.x.{option} = {value}: {message}")
+    assert str(caught.value).endswith(f"{group}.x.{option} = {value}: {message}")
 
 
 CAMERA = "must be two angles, around the vertical axis, -360 to 360, and above the horizon, 0 to 90, as in [30, 20]"

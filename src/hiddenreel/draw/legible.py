@@ -20,8 +20,8 @@ from hiddenreel.draw.theme.theme import Theme
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points
 # hides no ink.
 TOUCHING = 0.9
-# Letters keep this far from the edge of the page, in.
-EDGE = 0.05
+# Letters, and shapes of diagrams, keep this far from the edge of the page, in.
+EDGE, EDGE_OF_SHAPES = 0.05, 0.1
 # The room between a text in a box and the sides of that, pt.
 IN_BOX = 4.0
 # Frames are laid out at this resolution, dpi: positions are those of a film, with fewer pixels.
@@ -70,11 +70,12 @@ def is_film_legible(film: Film, theme: Theme) -> bool:
 
 
 def _cuts_shapes(figure: Figure) -> bool:
-    """Return whether a shape of a diagram is partly outside the page; those of charts end at their axes."""
+    """Return whether a shape of a diagram is not well within the page; those of charts end at their axes."""
     diagrams = [axes for axes in figure.axes if axes.get_visible() and not axes.axison]
     shapes = [shape for axes in diagrams for shape in axes.patches if shape.get_visible()]
     boxes = np.array([shape.get_window_extent().extents for shape in shapes]).reshape(-1, 4)
-    return bool((boxes[:, :2] < 0).any() or (boxes[:, 2:] > np.array(figure.bbox.max)).any())
+    edge = EDGE_OF_SHAPES * figure.dpi
+    return bool((boxes[:, :2] < edge).any() or (boxes[:, 2:] > np.array(figure.bbox.max) - edge).any())
 
 
 def _leave_boxes(figure: Figure, low: np.ndarray, high: np.ndarray) -> bool:

@@ -163,7 +163,9 @@ def _neurons(axes: Axes, last: DrawnMatrix, theme: Theme) -> None:
         high = last.height / len(last.matrix.shown[0])
         ellipsis(axes, (x, last.top - (missing + 0.5) * high), theme.muted)
     name = tr("neurons")
-    middle = min(x, applied_screen().inches[0] - EDGE - width_of(name, SMALL) / 2)
+    # No further right than the page's edge or the neurons themselves.
+    right = max(applied_screen().inches[0] - EDGE, x + radius)
+    middle = min(x, right - width_of(name, SMALL) / 2)
     write(axes, (middle, last.bottom - 0.2), name, theme.muted, size=SMALL, va="top")
 
 

@@ -17,7 +17,7 @@ from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading, require_space
+from hiddenreel.draw.panels.hidden import HiddenCube, calm_walk, heading
 from hiddenreel.draw.panels.picture_key import PictureKey, pictures_words, sheet_with_examples
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.theme.theme import Theme
@@ -47,7 +47,6 @@ def film(
 ) -> Film:
     """Film a hidden layer, by default the first of three neurons, else the last."""
     shown = layer or default_layer(recording)
-    require_space(recording, shown)
     title = tr(
         "{article} {network} network {sorts} {data}",
         **facts_of(recording),

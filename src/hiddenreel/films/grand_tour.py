@@ -17,7 +17,7 @@ from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.numbers import percent
 from hiddenreel.draw.panels.counters import Counters
 from hiddenreel.draw.panels.curves import LossCurve
-from hiddenreel.draw.panels.hidden import heading, require_space
+from hiddenreel.draw.panels.hidden import heading
 from hiddenreel.draw.panels.picture_key import PictureKey, pictures_words, sheet_with_examples
 from hiddenreel.draw.panels.titles import Title
 from hiddenreel.draw.panels.tour import NeuronAxes, TourPlane
@@ -52,7 +52,6 @@ def film(
 ) -> Film:
     """Film a hidden layer, by default the widest, on a plane that tours its space or on another."""
     shown = layer or max(recording.hidden_layers, key=lambda level: recording.sizes[level])
-    require_space(recording, shown)
     timeline = training_timeline(recording, seconds, between_epochs, epochs_of(moments))
     cues = training_cues(recording, moments, timeline)
     shown_examples = examples_shown(recording, shown, shown_ends(recording)[1]) if pictures else None

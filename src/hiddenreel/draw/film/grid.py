@@ -70,9 +70,10 @@ def _in_columns(
     ]
     across = [max(blocks[n].share for n in names[k::columns]) for k in range(columns)]
     down = [max(blocks[n].share for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
-    wide = [share * (area.width - sum(around)) / sum(across) for share in across]
-    needed = [max(blocks[n].lowest for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
-    high = _heights(area.height - sum(over), down, needed)
+    least = [max(blocks[n].least for n in names[k::columns]) - around[k] for k in range(columns)]
+    wide = _parted(area.width - sum(around), across, least)
+    lowest = [max(blocks[n].lowest for n in names[k * columns : (k + 1) * columns]) for k in range(rows)]
+    high = _parted(area.height - sum(over), down, lowest)
     placed: dict[str, Area] = {}
     sizes = []
     for count, name in enumerate(names):
@@ -106,10 +107,10 @@ def _with_one_top(
     return {name: replace(placed[name], y=placed[name].y + up) for name, up in moved.items()}
 
 
-def _heights(room: float, shares: Sequence[float], needed: Sequence[float]) -> list[float]:
-    """Part a height by shares, but give the rows that need more what they need, in."""
+def _parted(room: float, shares: Sequence[float], needed: Sequence[float]) -> list[float]:
+    """Part a width or height by shares, but give what needs more as much as it needs, in."""
     plain = [share * room / sum(shares) for share in shares]
-    short = [need > high for need, high in zip(needed, plain)]
+    short = [need > given for need, given in zip(needed, plain)]
     rest = sum(share for share, is_short in zip(shares, short) if not is_short)
     left = room - sum(need for need, is_short in zip(needed, short) if is_short)
     if not rest:

@@ -45,7 +45,6 @@ from hiddenreel.draw.space.projection import (
     room_needed,
 )
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
-from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import capitalised, language, tr
 from hiddenreel.record.recording import Recording
 
@@ -92,16 +91,6 @@ def heading(recording: Recording, layer: int) -> str:
 def layer_name(recording: Recording, layer: int) -> str:
     """Name a layer in a sentence."""
     return tr("output layer") if layer == recording.depth else tr("hidden layer {layer}", layer=layer)
-
-
-def require_space(recording: Recording, layer: int) -> None:
-    """Raise `HiddenreelError` unless a layer, 1 … L, has the neurons of a space."""
-    wide = [level for level in range(1, recording.depth + 1) if recording.sizes[level] >= 3]
-    if layer not in wide:
-        raise HiddenreelError(
-            f"option layer = {layer} of run '{recording.run.name}': choose a layer of three neurons or "
-            f"more ({', '.join(map(str, wide))})"
-        )
 
 
 @dataclass(frozen=True)

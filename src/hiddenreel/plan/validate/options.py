@@ -100,6 +100,12 @@ def _hidden_layer(run: Run, _: Mapping[str, Any]) -> Range:
     return "the hidden layers", 1, len(run.layers) - 2
 
 
+def _space(run: Run, _: Mapping[str, Any]) -> Range:
+    # Kinds with this range need three neurons in every hidden layer, so only the output layer may have fewer.
+    depth = len(run.layers) - 1
+    return "the layers of three neurons or more", 1, depth if run.layers[-1] >= 3 else depth - 1
+
+
 def _step(run: Run, _: Mapping[str, Any]) -> Range:
     # One field for the cost, and four for each of the last three layers.
     return "the steps through the last layers", 1, 1 + 4 * min(len(run.layers) - 1, 3)
@@ -110,5 +116,7 @@ RANGES_OF_KINDS: dict[tuple[str, str], Callable[[Run, Mapping[str, Any]], Range]
     ("error-transpose", "layer"): _hidden_layer,
     ("four-equations", "layer"): _hidden_layer,
     ("space-warp", "layer"): _hidden_layer,
+    ("digits", "layer"): _space,
+    ("grand-tour", "layer"): _space,
     ("chain-rule-steps", "step"): _step,
 }
