@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from hiddenreel.draw.wording import plural
+from hiddenreel.learn.data import DATASETS
+from hiddenreel.learn.initialise import INITIALISATIONS
 from hiddenreel.plan.catalogue import kinds
+from hiddenreel.plan.sheets import SHEET
+from hiddenreel.plan.validate.shared import FILM, FILM_OF_TRAINING
 from hiddenreel.publish.explorer.script import SCRIPTS, phrases_of_script
+from hiddenreel.publish.products.wording import KEYS, OWN_TEXTS
 
 SOURCES = Path(__file__).parent.parent / "src" / "hiddenreel"
 ENGLISH_FILE = SOURCES / "languages" / "en.yaml"
@@ -36,7 +42,18 @@ def phrases_in_sources() -> list[str]:
     found |= dict.fromkeys(
         kind.hint for group in ("figures", "films") for kind in kinds(group).values() if kind.hint
     )
+    found |= dict.fromkeys(name.replace("_", " ") for name in _keys_on_pages() if name not in KEYS)
     return list(found)
+
+
+def _keys_on_pages() -> Iterable[str]:
+    """Yield the keys of the configuration that pages list with a product and its run."""
+    for kind in (kind for group in ("figures", "films") for kind in kinds(group).values()):
+        yield from (name for name in (*kind.options, *kind.offers) if name not in OWN_TEXTS)
+    yield from (*FILM, *FILM_OF_TRAINING, *SHEET, "panels", "from", "turn", "held_out")
+    for made in (*DATASETS.values(), *INITIALISATIONS.values()):
+        given = inspect.signature(made).parameters.values()
+        yield from (each.name for each in given if each.kind is each.KEYWORD_ONLY)
 
 
 def english_file(phrases: Iterable[str]) -> str:

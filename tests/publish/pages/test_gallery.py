@@ -20,6 +20,7 @@ from PIL import Image
 from test_escape import Words, plain
 
 from hiddenreel.__main__ import main
+from hiddenreel.language import Language
 from hiddenreel.publish.embed.files import write_snippets
 from hiddenreel.publish.embed.selection import Document
 from hiddenreel.publish.embed.targets import TARGETS, snippet, target_named
@@ -558,9 +559,22 @@ def test_a_run_in_words():
 
 def test_options_in_words():
     given = {"epochs": [0, 3], "from_zero": True, "sample": None, "seconds": 1.5}
-    assert options_in_words(given) == "epochs 0 3, from zero yes, sample none, seconds 1.5"
+    assert options_in_words(given) == "epochs (0; 3), from zero on, sample none, seconds 1.5"
     nested = {"camera": {"from": [30.0, 20.0], "turn": None}, "at": [[7, "flat"], [9, "apart"]]}
-    assert options_in_words(nested) == "camera from 30 20, at 7 flat; 9 apart"
+    assert options_in_words(nested) == "camera from angles (30; 20), at 7: flat; 9: apart"
+
+
+def test_settings_are_in_the_language_of_the_page():
+    given = {"panels": ["hidden-2", "inputs"], "samples": 0.2, "boundary": False, "tour_seed": 2026}
+    with Language.read({"name": "de", "phrases": {}, "second_typeface": None}).applied():
+        settings = dict(run_in_words({**RUN, "learning_rate": 0.5, "batch_size": 1000}))
+        options = options_in_words(given)
+        assert size(1_500_000) == "1,5 MB"
+    assert settings["Daten"] == "circles, Samples 40, Faktor 0,3, Rauschen 0,1, Test 0"
+    assert (settings["Lernrate"], settings["Batches"]) == ("0,5", "1.000, gemischt")
+    assert options == (
+        "Bildteile (verborgene Schicht 2; Eingaben), Samples 0,2, Grenze aus, Startwert der Rundreise 2026"
+    )
 
 
 def test_the_theme_for_readers_of_light_and_of_dark_pages():

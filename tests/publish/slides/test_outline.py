@@ -83,7 +83,7 @@ def test_notes_explain_the_figure(products):
         "What to look at: the plateau.",
         'In words: A line that falls from 0.175 to 0.119, "slowly".',
         SETTINGS,
-        "Options: epochs 0 3, from zero yes",
+        "Options: epochs (0; 3), from zero on",
         f"Product curve, kind loss-curve, from figures/light/curve.png (64 × 36 · {weight})",
     )
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hiddenreel.language import enumerated, joined, language, tr
+from hiddenreel.language import enumerated, joined, language, phrase, phrases, tr
 from hiddenreel.publish.products.formats import MB
 from hiddenreel.publish.products.library import File, Product
 
 KB = 1_000  # bytes
 # Options of every product that are texts.
 OWN_TEXTS = ("title", "caption", "alt", "language", "watermark")
+# Keys whose whole numbers are counts.
+COUNTS = ("samples",)
+# What pages call keys that are another word in pictures.
+KEYS = {
+    "from": phrase("from angles"),
+    "turn": phrase("walk"),
+    "turns": phrase("windings"),
+    "of": phrase("samples"),
+}
+# Values that the configuration has names for; those that are not here are words of pictures, too.
+phrases("sigmoid", "identity", "tanh", "relu", "squared-error", "half-squared-error", "cross-entropy")
+phrases("principal", "discriminant", "following", "tour", "slices", "product", "even", "change", "none")
 
 
 def size(count: int) -> str:
     """Write a number of bytes with its unit."""
     if count >= MB:
-        return f"{count / MB:.1f} MB"
-    return f"{max(1, round(count / KB))} kB"
+        return tr("{size} MB", size=language().digits(f"{count / MB:.1f}"))
+    return tr("{size} kB", size=max(1, round(count / KB)))
 
 
 def seconds(length: float) -> str:
@@ -52,19 +64,24 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
     yield tr("Network"), "–".join(map(str, run["layers"]))
     yield (tr("Data"), _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]))
+    hidden = run["hidden"] if isinstance(run["hidden"], (list, tuple)) else [run["hidden"]]
     yield (
         tr("Activations"),
-        tr("{hidden}, at the end {output}", hidden=_value(run["hidden"]), output=run["output"]),
+        tr(
+            "{hidden}, at the end {output}",
+            hidden=" ".join(map(_value, hidden)),
+            output=_value(run["output"]),
+        ),
     )
-    yield tr("Loss"), run["loss"]
+    yield tr("Loss"), _value(run["loss"])
     if "trained_by" in run:
-        yield tr("Epochs"), str(run["epochs"])
+        yield tr("Epochs"), language().grouped(run["epochs"])
         yield tr("Recorded from"), run["trained_by"]
         return
-    yield tr("Learning rate"), language().digits(f"{run['learning_rate']:g}")
+    yield tr("Learning rate"), _value(float(run["learning_rate"]))
     shuffled = tr("shuffled") if run["shuffle"] else tr("never shuffled")
-    yield tr("Batches"), enumerated([str(run["batch_size"]), shuffled])
-    yield tr("Epochs"), str(run["epochs"])
+    yield tr("Batches"), enumerated([language().grouped(run["batch_size"]), shuffled])
+    yield tr("Epochs"), language().grouped(run["epochs"])
     yield (tr("Start"), tr("{start}, seed {seed}", start=_named(run["initialisation"]), seed=run["seed"]))
 
 
@@ -72,29 +89,58 @@ def options_in_words(options: Mapping[str, Any]) -> str:
     """Write the options that the configuration sets for a product."""
     # An author's texts stand with the product anyway.
     shown = {name: value for name, value in options.items() if name not in OWN_TEXTS}
-    return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in shown.items())
+    return enumerated(f"{_key(name)} {_option(name, value)}" for name, value in shown.items())
 
 
 def _samples(dataset: Mapping[str, Any]) -> str:
     """Write the number of samples that another program trained on."""
+    of, samples = (language().grouped(dataset[key]) for key in ("of", "samples"))
     if dataset["of"] > dataset["samples"]:
-        return tr("{samples} of {of} samples", samples=dataset["samples"], of=dataset["of"])
-    return tr("{count} samples", count=dataset["samples"])
+        return tr("{samples} of {of} samples", samples=samples, of=of)
+    return tr("{count} samples", count=samples)
 
 
 def _named(settings: Mapping[str, Any]) -> str:
+    """Write a dataset or an initialisation: its name as the configuration has it, and its parameters."""
     rest = {name: value for name, value in settings.items() if name != "name"}
-    return ", ".join([settings["name"], *([options_in_words(rest)] if rest else [])])
+    return enumerated([settings["name"], *([options_in_words(rest)] if rest else [])])
+
+
+def _key(name: str) -> str:
+    """Name a key of the configuration. `docs/phrases.py` lists those of all kinds and datasets."""
+    return tr(KEYS.get(name, name.replace("_", " ")))
+
+
+def _option(name: str, value: Any) -> str:
+    """Write the value of a key; a count has its thousands apart, unlike a seed or the number of a sample."""
+    return language().grouped(value) if name in COUNTS and isinstance(value, int) else _value(value)
 
 
 def _value(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "none"}[value]
+        return tr({True: "on", False: "off", None: "none"}[value])
     if isinstance(value, Mapping):
         given = {key: part for key, part in value.items() if part is not None}
-        return " ".join(f"{key} {_value(part)}" for key, part in given.items())
+        return " ".join(f"{_key(key)} {_value(part)}" for key, part in given.items())
     if isinstance(value, (list, tuple)):
-        # Notes are pairs of an epoch and a text.
-        between = "; " if any(isinstance(part, (list, tuple)) for part in value) else " "
-        return between.join(map(_value, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return _list(value)
+    if isinstance(value, float):
+        return language().digits(f"{value:g}")
+    name, _, number = str(value).rpartition("-")
+    if name == "hidden" and number.isdigit():
+        return tr("hidden layer {layer}", layer=number)
+    # A name that has no translation stays.
+    return tr(str(value))
+
+
+def _names(names: str | Sequence[str]) -> str:
+    """Write the activation of all hidden layers, or one of each."""
+    return _value(names) if isinstance(names, str) else " ".join(map(_value, names))
+
+
+def _list(values: Sequence[Any]) -> str:
+    """Write values in a row; notes are pairs of an epoch and a text."""
+    if any(isinstance(part, (list, tuple)) for part in values):
+        return joined(tr("; "), (tr("{name}: {text}", name=epoch, text=text) for epoch, text in values))
+    # A decimal comma is not the sign between values.
+    return tr("({values})", values=joined(tr("; "), map(_value, values)))
