@@ -8,7 +8,6 @@ from pictures_checked import assert_legible, sheet, takes, texts_drawn
 
 from hiddenreel.draw.panels.tour import TourPlane
 from hiddenreel.draw.render.renderer import FastRenderer
-from hiddenreel.errors import HiddenreelError
 from hiddenreel.films.grand_tour import film
 from hiddenreel.plan.catalogue import kinds
 
@@ -108,12 +107,6 @@ def test_the_output_layer_is_called_so(recording, light):
     reel = film(recording("digits"), light, {}, layer=3, seconds=1.5)
     assert reel.caption.startswith("Output layer of")
     assert_legible(sheet(reel, light, 20, COARSE))
-
-
-@pytest.mark.parametrize(("run", "layer"), [("hero", 3), ("two-outputs", 2)])
-def test_a_layer_that_is_no_space_is_refused(recording, light, run, layer):
-    with pytest.raises(HiddenreelError, match=f"layer = {layer} of run '{run}'.*three neurons"):
-        film(recording(run), light, {}, layer=layer)
 
 
 def test_another_seed_takes_another_way(recording, light):
