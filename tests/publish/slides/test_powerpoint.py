@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from lxml import etree
+from matplotlib import cbook
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import PP_MEDIA_TYPE
@@ -22,6 +23,7 @@ from hiddenreel.language import Language
 from hiddenreel.publish.slides.outline import outline_of
 from hiddenreel.publish.slides.powerpoint import write_deck
 
+MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 
 
@@ -47,13 +49,18 @@ def described(shape) -> str:
     return shape._element.nvPicPr.cNvPr.get("descr")
 
 
+def theme_of(deck):
+    """Return the XML of the theme of a deck."""
+    from pptx.oxml import parse_xml
+
+    return parse_xml(deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+
+
 def palette(deck) -> dict[str, str]:
     """Return the colours behind the roles that slides use."""
-    from pptx.oxml import parse_xml
     from pptx.oxml.ns import qn
 
-    master = deck.slide_master
-    theme = parse_xml(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
+    master, theme = deck.slide_master, theme_of(deck)
     scheme = theme.find(f".//{qn('a:clrScheme')}")
     roles = master._element.find(qn("p:clrMap"))
     return {role: scheme.find(qn(f"a:{roles.get(role)}"))[0].get("val") for role in dict(roles.attrib)}
@@ -160,9 +167,10 @@ def test_the_same_outline_gives_the_same_bytes_and_no_time(file, products, tmp_p
         assert not [name for name in parts.namelist() if "thumbnail" in name]
 
 
-def test_every_word_names_its_language(products, tmp_path):
+def test_words_name_their_language_and_the_deck_its_second_typeface(products, tmp_path):
     pytest.importorskip("babel")
-    with Language("de").applied():
+    deja_vu = (str(cbook._get_data_path("fonts/ttf/DejaVuSerif.ttf")), 0, "")
+    with Language("de", second_typeface={"regular": deja_vu}).applied():
         write_deck(outline_of(products.parent, "dark"), tmp_path / "deck.pptx")
     deck = Presentation(str(tmp_path / "deck.pptx"))
     (slide, *_) = deck.slides
@@ -170,6 +178,8 @@ def test_every_word_names_its_language(products, tmp_path):
         runs = part._element.xpath(".//a:r")
         assert runs and {run.rPr.get("lang") for run in runs} == {"de-DE"}
     assert deck.core_properties.language == "de-DE"
+    fonts = theme_of(deck).findall(f".//{{{MAIN}}}fontScheme/*/{{{MAIN}}}ea")
+    assert [font.get("typeface") for font in fonts] == ["DejaVu Serif"] * 2
 
 
 def test_without_a_poster_it_is_the_frame_that_the_film_begins_with(without, tmp_path):

@@ -40,6 +40,16 @@ def font_faces(texts: Iterable[str], usual: frozenset[int] = USUAL) -> str:
     return "\n".join(rules)
 
 
+def second_family() -> str:
+    """Return the name by which programs know the second typeface of the language; empty without one."""
+    second = language().second_typeface
+    if not second or not Path(second["regular"][0]).is_file():
+        return ""
+    file, index = str(second["regular"][0]), int(second["regular"][1])
+    with TTFont(file, fontNumber=index, lazy=True) as font:
+        return font["name"].getBestFamilyName() or ""
+
+
 def _rule(weight: int, address: str, letters: Iterable[int] = ()) -> str:
     """Write the CSS rule of a face, which may be for some letters alone."""
     some = ", ".join(f"U+{letter:X}" for letter in sorted(letters))

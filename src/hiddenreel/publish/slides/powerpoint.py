@@ -36,6 +36,7 @@ from pptx.util import Emu, Inches, Length
 
 from hiddenreel.language import language, tr
 from hiddenreel.publish.atomic import write_atomically
+from hiddenreel.publish.pages.typeface import second_family
 from hiddenreel.publish.products.formats import DECK, formats_of
 from hiddenreel.publish.products.library import Theme
 from hiddenreel.publish.slides.outline import (
@@ -197,6 +198,9 @@ def _set_theme(deck: Deck, colours: Theme) -> None:
     theme = parse_xml(part.blob)
     for font in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
         font.find(qn("a:latin")).set("typeface", TYPEFACE)
+        # Office programs take characters of East Asia from the one, of scripts such as Thai from the other.
+        for other in ("a:ea", "a:cs"):
+            font.find(qn(other)).set("typeface", second_family())
     palette = theme.find(f".//{qn('a:clrScheme')}")
     under, over = ("dk", "lt") if colours.is_dark else ("lt", "dk")
     for name, colour in (
