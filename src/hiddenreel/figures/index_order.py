@@ -6,7 +6,12 @@ forward direction needs no transpose; with the other order every layer needs one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from hiddenreel.analyse.sample_pass import SamplePass, chosen_layer
 from hiddenreel.draw.diagram.canvas import (
@@ -14,6 +19,7 @@ from hiddenreel.draw.diagram.canvas import (
     Point,
     canvas,
     is_narrow,
+    largest_size,
     narrower,
     right_edge,
     sentence,
@@ -27,8 +33,8 @@ from hiddenreel.draw.diagram.equation_slide import EquationRoom, fitted
 from hiddenreel.draw.diagram.formula import Item, formula, formula_width
 from hiddenreel.draw.diagram.matrix import Matrix
 from hiddenreel.draw.numbers import number
-from hiddenreel.draw.slide import Picture, fit_lines
-from hiddenreel.draw.theme.theme import LABEL, SMALL, THIN, TITLE, Theme
+from hiddenreel.draw.slide import Picture, figure_of, fit_lines, font_size
+from hiddenreel.draw.theme.theme import SMALL, THIN, Theme
 from hiddenreel.draw.wording import facts_of
 from hiddenreel.language import phrase, tr
 from hiddenreel.record.recording import Recording
@@ -78,16 +84,19 @@ def draw(
         axes.plot([LEFT, right_edge()], [room.bottom] * 2, color=theme.faint, lw=THIN)
     else:
         axes.plot([(room.right + beside.left) / 2] * 2, [0.4, 6.2], color=theme.faint, lw=THIN)
-    for half, order in zip(halves, _orders(network, layer, theme)):
-        heading = write(axes, half.heading, order.heading, theme.ink, ha="left" if below else "center")
-        fit_lines(heading, half.width / sheet_width() * figure.bbox.width)
+    orders = _orders(network, layer, theme)
+    size = largest_size(partial(_fits, halves, orders))
+    headings = []
+    for half, order in zip(halves, orders):
+        headings.append(_heading(axes, theme, half, order))
         fitted([[order.values]], half.room).draw(axes, theme, half.room)
         equations = (phrase("forward"), order.forward), (phrase("back"), order.backward)
         for (x, y), (words, items) in zip(half.lines, equations):
             before = (x, y + WORD_ABOVE) if below else (x - WORD_BEFORE, y)
             sentence(axes, before, [(tr(words), theme.muted)], size=SMALL)
-            size = TITLE if not below or formula_width(items, TITLE) < right_edge() - x else LABEL
             formula(axes, (x, y), items, size=size, gid=words)
+    for heading in headings:
+        heading.set_fontsize(min(map(font_size, headings)))
     first = number(float(W[0, 0]))
     return figure.with_words(
         caption=tr(
@@ -107,6 +116,23 @@ def draw(
     )
 
 
+def _heading(axes: Axes, theme: Theme, half: Half, order: Order) -> Text:
+    """Write what an order is called, in two lines where it is wider than its half."""
+    side = "left" if is_narrow() else "center"
+    text = write(axes, half.heading, order.heading, theme.ink, ha=side)
+    fit_lines(text, (half.right - half.room.left) / sheet_width() * figure_of(axes).bbox.width)
+    return text
+
+
+def _fits(halves: Sequence[Half], orders: Sequence[Order], size: float) -> bool:
+    """Return whether all equations keep within their halves in type of a size."""
+    return all(
+        formula_width(items, size) < half.right - x
+        for half, order in zip(halves, orders)
+        for (x, _), items in zip(half.lines, (order.forward, order.backward))
+    )
+
+
 @dataclass(frozen=True)
 class Half:
     """The part of the sheet for one order: where its heading is, its matrix and both equations, in."""
@@ -116,9 +142,9 @@ class Half:
     lines: tuple[Point, Point]
 
     @property
-    def width(self) -> float:
-        """The width of its heading at most, in."""
-        return right_edge() - LEFT if is_narrow() else self.room.width
+    def right(self) -> float:
+        """Where its words and equations end at the latest, in."""
+        return right_edge() if is_narrow() else self.room.right
 
 
 def _side_by_side() -> tuple[Half, Half]:

@@ -141,7 +141,8 @@ def fitted(
         Whether it may have more lines, whatever the sheet.
     """
     breaks = is_narrow() if may_break is None else may_break
-    layouts = [lines for items in candidates for lines in _in_lines(items, breaks)]
+    ways = [_in_lines(items, breaks) for items in candidates]
+    layouts = [lines for way in ways for lines in way]
     for sizes in ((TITLE, LABEL), (SMALL,)):
         for lines in layouts:
             height = room.cell_height(lines)
@@ -149,7 +150,7 @@ def fitted(
                 fits = _width(lines, size, LEAST_GAP) <= room.width
                 if fits and height >= LINE_HEIGHT * size / points():
                     return _widened(lines, size, height, room.width)
-    narrowest = min(layouts, key=lambda lines: _width(lines, SMALL, LEAST_GAP))
+    narrowest = min(ways[-1], key=lambda lines: _width(lines, SMALL, LEAST_GAP))
     return _widened(narrowest, SMALL, room.cell_height(narrowest), room.width)
 
 

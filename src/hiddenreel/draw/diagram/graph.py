@@ -25,6 +25,8 @@ TINT = 0.14
 BUBBLE = (1.3, 0.9)
 # The least height of a node that has its value below its name, in.
 TWO_LINES = 0.7
+# The room between a value beside a name and the node's side, in.
+VALUE_SIDE = 0.08
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def bubble(
     )
     if value and height < TWO_LINES:
         write(axes, (x - width / 2 + 0.28, y), label, colour, size=LABEL)
-        write(axes, (x + 0.22, y), value, theme.ink, size=SMALL)
+        aside = min(0.22, width / 2 - VALUE_SIDE - width_of(value, SMALL) / 2)
+        write(axes, (x + aside, y), value, theme.ink, size=SMALL)
         return patch
     lift = 0.17 * height if value else 0.0
     write(axes, (x, y + lift), label, colour, size=LABEL)
