@@ -57,8 +57,11 @@ FEWEST_CLASSES, MOST_CLASSES = 2, len(LIGHT.classes)
 SMALLEST_TITLE, LARGEST_TITLE = 24, 40
 # At the least, the smallest texts are as large as a lecture hall needs.
 SMALLEST_TYPE, LARGEST_TYPE = 0.95, 1.2
-NAMED_WEIGHTS = {"light": 300, "normal": 400, "medium": 500, "semibold": 600, "bold": 700}
-LIGHTEST, HEAVIEST = min(NAMED_WEIGHTS.values()), max(NAMED_WEIGHTS.values())
+NAMED_WEIGHTS = {
+    "light": 300, "normal": 400, "medium": 500, "semibold": 600, "bold": 700, "black": 900
+}  # fmt: skip
+# As CSS and font files number weights.
+LIGHTEST, HEAVIEST = 100, 900
 # Titles of these weights have the face of this name.
 FACES_OF_TITLES = ("normal", "semibold", "bold")
 

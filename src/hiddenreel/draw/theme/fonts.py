@@ -32,10 +32,12 @@ FACES = {"regular": "Regular", "italic": "It", "semibold": "Semibold", "bold": "
 WEIGHTS = {"regular": 400, "italic": 400, "semibold": 600, "bold": 700, "title": TITLE_WEIGHT}
 # The names of the upright and the italic file of the package's typeface, by their weight.
 PACKAGE_FILES = {
+    200: ("ExtraLight", "ExtraLightIt"),
     300: ("Light", "LightIt"),
     400: ("Regular", "It"),
     600: ("Semibold", "SemiboldIt"),
     700: ("Bold", "BoldIt"),
+    900: ("Black", "BlackIt"),
 }
 # A font of another weight than the wanted one is taken if it is no further from it.
 NEAR = 50
@@ -347,7 +349,10 @@ def with_weights(
     chosen = {face: package_file(face) for face in FACES} if typeface is None else typeface.files
     wanted = {**WEIGHTS, "regular": regular, "italic": regular, "title": title or 0}
     asked = ["regular", "italic"] if regular != WEIGHTS["regular"] else []
-    asked += ["title"] if title else []
+    # What stands out is never lighter than the rest.
+    heavier = [face for face in ("semibold", "bold") if regular > WEIGHTS[face]]
+    wanted |= dict.fromkeys(heavier, regular)
+    asked += [*heavier, *(["title"] if title else [])]
     for face in asked:
         fitting = [font for font in fonts if font.is_italic == (face == "italic")]
         near = [font for font in fitting if font.gap(wanted[face]) <= NEAR]
