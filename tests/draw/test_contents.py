@@ -264,6 +264,13 @@ def test_what_belongs_to_a_picture_stays_with_it(laid_out):
     assert names == ["LossCurve", "TourPlane", "NeuronAxes", "PictureKey"]
 
 
+def test_a_chart_that_is_named_first_stands_above_or_at_the_left(laid_out):
+    film = laid_out("grand-tour", panels=["loss", "hidden"])
+    boxes = {type(placed.panel).__name__: placed.box for placed in pictured(film)}
+    (left, bottom, width, _), plane = boxes["LossCurve"], boxes["TourPlane"]
+    assert bottom >= plane[1] + plane[3] or left + width <= plane[0]
+
+
 @pytest.mark.parametrize("panels", [["numbers"], ["loss"], ["loss", "numbers"]])
 def test_curves_and_numbers_take_the_place_of_pictures(laid_out, light, panels):
     film = laid_out("hidden-representations", panels=panels)

@@ -145,7 +145,7 @@ def set_slide_title(figure: Figure, title: str) -> None:
     line = figure.texts[0]
     _set_one_line(line, title_text(title), theme)
     if not applied_screen().is_slide and (size := font_size(line)) < SMALLEST_TITLE:
-        _set_two_lines(line, theme)
+        _set_two_lines(line, title_text(title), theme)
         if font_size(line) <= size:
             _set_one_line(line, title_text(title), theme)
 
@@ -161,13 +161,12 @@ def _set_one_line(line: Text, words: str, theme: Theme) -> None:
     set_title(line, theme, TITLE_AT[0], RIGHT)
 
 
-def _set_two_lines(line: Text, theme: Theme) -> None:
+def _set_two_lines(line: Text, words: str, theme: Theme) -> None:
     """Break a title into two lines, as large as fits above the line below it, which keeps its place."""
     high = applied_screen().inches[1]
     below = body_share() * SETTING_AT[1] * high + ASCENT * SETTING / 72 + TITLE_APART
     room = high - below - TITLE_ABOVE
-    line.set(text=halved(line.get_text()), linespacing=TITLE_SPACING)
-    line.set(x=TITLE_AT[0], y=(below + room / 2) / high, ha="left")
+    line.set(text=halved(words), x=TITLE_AT[0], y=(below + room / 2) / high, ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
     line.set_fontsize(min(font_size(line), max(SMALL, 72 * room / (TITLE_SPACING + 1))))
 
@@ -229,7 +228,7 @@ def write_setting(figure: Figure, words: str, theme: Theme, row: int = 0) -> Non
 
 
 def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
-    """Style a text as a title of the theme, and shrink it if it is too wide.
+    """Style a text as a title of the theme, and shrink it if it is too wide, or break it as the last resort.
 
     Parameters
     ----------
@@ -238,7 +237,9 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
     """
     style, page = theme.title, figure_of(line).bbox
     line.set(color=theme.title_colour, weight=theme.title_weight, fontsize=_title_size(style.size))
-    fit(line, (right - left) * page.width)
+    fit_lines(line, (right - left) * page.width)
+    if "\n" in line.get_text():
+        line.set_linespacing(TITLE_SPACING)
     if style.align == "centre":
         # In the middle of the slide, or as near to it as the text fits.
         half = min(line.get_window_extent().width / page.width, right - left) / 2
@@ -266,7 +267,7 @@ def fit(text: Text, room: float) -> None:
 def fit_lines(text: Text, room: float) -> None:
     """Shrink a text to a width, px; one that is wider at the smallest font size is in two lines."""
     fit(text, room)
-    if text.get_window_extent().width > room:
+    if text.get_window_extent().width > room and "\n" not in text.get_text():
         text.set_text(halved(text.get_text()))
 
 

@@ -21,6 +21,7 @@ from hiddenreel.draw.film.table import ANYWHERE, AROUND, PLAIN_PADS, head_name, 
 from hiddenreel.draw.film.timeline import training_timeline
 from hiddenreel.draw.panels.comparison import (
     LETTERS,
+    WIDEST,
     Headed,
     LossCurves,
     RunFigures,
@@ -35,7 +36,7 @@ from hiddenreel.draw.panels.inputs import InputPanel, input_panel
 from hiddenreel.draw.panels.titles import TITLE_BOX, Heading, Title, heading_pad
 from hiddenreel.draw.remarks import LONGEST_ALT
 from hiddenreel.draw.screen import Box, applied_screen
-from hiddenreel.draw.theme.theme import PAGE_INCHES, Theme
+from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme
 from hiddenreel.draw.wording import (
     NUMBERS,
     about,
@@ -280,9 +281,12 @@ def _columns(title: PlacedPanel, count: int, beside: float) -> Layout:
 
 
 # On other sheets than slides, in: the width and height of the epoch alone, the heights of the line of a
-# training and of its name or figures, the least width that has room for both side by side, and the space
-# between trainings.
-EPOCH, LINE_HIGH, NAME_HIGH, BOTH_WIDE, APART = (2.0, 1.1), 0.3, 0.5, 2.9, 0.15
+# training and of its name or figures, and the space between trainings.
+EPOCH, LINE_HIGH, NAME_HIGH, APART = (2.0, 1.1), 0.3, 0.5, 0.15
+# The share of a head that its name takes, and that its figures begin at; the width of a head that then
+# has room for both in the smallest type, in.
+NAME_WIDE, FIGURES_AT = 0.53, 0.57
+BOTH_WIDE = WIDEST * SMALL / 72 / (1.0 - FIGURES_AT)
 
 
 def _on_sheet(title: Title | Heading, names: list[str], pads: Mapping[str, Pads]) -> Layout:
@@ -337,7 +341,8 @@ def _head(box: Box, page: tuple[float, float]) -> tuple[Box, Box, Box]:
     base = bottom + (height - share * needed) / 2
     top = (left, base + share * needed - line, width, line)
     if is_wide:
-        return top, (left, base, 0.53 * width, name), (left + 0.57 * width, base, 0.43 * width, name)
+        figures = (left + FIGURES_AT * width, base, (1.0 - FIGURES_AT) * width, name)
+        return top, (left, base, NAME_WIDE * width, name), figures
     return top, (left, base + name, width, name), (left, base, width, name)
 
 

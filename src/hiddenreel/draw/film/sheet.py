@@ -39,6 +39,10 @@ SPACE, BELOW = 0.2, 0.12
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels, and its least height and width in a column.
 LOWEST_CHART, HIGHEST_CHART, FLATTEST, NARROWEST = 1.15, 2.2, 0.85, 1.5
+# Where pictures leave room, charts are higher by these, in.
+HIGHER = (1.2, 1.0, 0.8, 0.6, 0.4, 0.2)
+# What stands below or beside pictures.
+OTHERS = ("chart", "numbers")
 # The height of a chart, as a share of the sheet's.
 CHART_SHARE = 0.13
 
@@ -76,9 +80,10 @@ class Sheet:
         title = replace(title, text=screen.title or title.text)
         head = title_height(title, across)
         below = setting_height(screen.setting, across)
-        body = Area(MARGIN, FOOT, across, high - head - below - FOOT)
         tried = [chosen_blocks(blocks, chosen) if chosen else blocks for blocks in ways]
-        layouts = [(shown, *_laid_out(body, shown, screen)) for shown in tried]
+        lead = _others_lead(tried[0], chosen)
+        body = Area(MARGIN, FOOT, across, high - head - below - FOOT - (SPACE if lead else 0.0))
+        layouts = [(shown, *_laid_out(body, shown, screen, lead)) for shown in tried]
         shown, areas, size = max(layouts, key=lambda layout: layout[2])
         _require_room(shown, size, screen)
         boxes = {name: _shares(areas[name], screen) for name in shown}
@@ -140,6 +145,12 @@ def chosen_blocks(blocks: Mapping[str, Block], chosen: Sequence[str]) -> dict[st
     }
 
 
+def _others_lead(blocks: Mapping[str, Block], chosen: Sequence[str]) -> bool:
+    """Return whether the panel that an author named first is a chart or numbers."""
+    first = [name for panel in chosen[:1] for name in _holding(panel, blocks)]
+    return any(blocks[name].sort in OTHERS for name in first)
+
+
 def _holding(panel: str, blocks: Mapping[str, Block]) -> list[str]:
     """Name the blocks that a panel is, or is part of."""
     return [name for name, block in blocks.items() if panel in (block.parts or (name,))]
@@ -194,6 +205,20 @@ class _Way(NamedTuple):
     rest: Area
     to_left: bool = False
 
+    def with_others_first(self, body: Area) -> _Way:
+        """Return the way in which the others are above the pictures, or at their left."""
+        rest = replace(self.rest, x=body.x + body.width - self.rest.width, y=body.y)
+        across, up = body.width - rest.width, body.height - rest.height
+        moved = {
+            name: replace(
+                area,
+                x=area.x - (rest.width if across else 0.0),
+                y=area.y + (rest.height if up else 0.0),
+            )
+            for name, area in self.others.items()
+        }
+        return _Way(self.pictures, moved, rest)
+
     def filled(self) -> _Filled:
         """Place the pictures in the area that is left."""
         found, smallest = grid(self.rest, self.pictures, self.to_left)
@@ -203,23 +228,28 @@ class _Way(NamedTuple):
         return _Filled({**self.others, **found}, smallest, together)
 
 
-def _laid_out(body: Area, blocks: Mapping[str, Block], screen: Screen) -> tuple[dict[str, Area], float]:
+def _laid_out(
+    body: Area, blocks: Mapping[str, Block], screen: Screen, others_lead: bool
+) -> tuple[dict[str, Area], float]:
     """Return the areas of all blocks in the body of a sheet, and the size of the smallest picture, in."""
     pictures = {name: block for name, block in blocks.items() if block.sort in ("picture", *SIDES)}
     lines = [name for name, block in blocks.items() if block.sort == "line"]
     placed = {name: Area(body.x, body.y + count * LINE, body.width, LINE) for count, name in enumerate(lines)}
     used = len(lines) * LINE
     body = Area(body.x, body.y + used, body.width, body.height - used)
-    others = {name: block for name, block in blocks.items() if block.sort in ("chart", "numbers")}
+    others = {name: block for name, block in blocks.items() if block.sort in OTHERS}
+
+    def filled(way: _Way) -> _Filled:
+        return (way.with_others_first(body) if others_lead else way).filled()
 
     def below(high: float) -> _Way:
         return _Way(pictures, *_others_below(body, others, screen, high))
 
     ways = [*map(below, _chart_heights(others, screen)), *_ways_beside(body, pictures, others, screen)]
     # The first of several that are as good has the highest chart.
-    best = max((way.filled() for way in ways), key=lambda way: way.rank)
+    best = max(map(filled, ways), key=lambda way: way.rank)
     if best.smallest < SMALL_PICTURE:
-        best = max(best, below(FLATTEST).filled(), key=lambda way: way.rank)
+        best = max(best, filled(below(FLATTEST)), key=lambda way: way.rank)
     return {**placed, **best.areas}, best.smallest
 
 
@@ -264,7 +294,8 @@ def _chart_heights(others: Mapping[str, Block], screen: Screen) -> list[float]:
     charts = sum(block.sort == "chart" for block in others.values())
     share = CHART_SHARE * screen.inches[1] if charts == 1 else LOWEST_CHART
     usual = min(max(share, LOWEST_CHART), HIGHEST_CHART)
-    return [HIGHEST_CHART, (HIGHEST_CHART + usual) / 2, usual] if charts else [usual]
+    higher = [HIGHEST_CHART + more for more in HIGHER]
+    return [*higher, HIGHEST_CHART, (HIGHEST_CHART + usual) / 2, usual] if charts else [usual]
 
 
 def _others_below(
@@ -292,6 +323,10 @@ def _others_below(
         around = pads.below + pads.above
         whole = max((others[name].size[1] or high) + around, placed[counters[0]].height if beside else 0.0)
         placed[name] = inside(Area(body.x, y, wide, whole), pads)
+        if beside:
+            # The numbers are at the middle of the chart's height.
+            count = placed[counters[0]]
+            placed[counters[0]] = replace(count, y=y + (whole - count.height) / 2)
         y += whole
     return placed, Area(body.x, y, body.width, body.y + body.height - y)
 
@@ -308,7 +343,7 @@ def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tu
     room = (body.height - around - fixed - LOWEST_CHART * len(charts)) / max(counters, 1)
     numbers_high = min(NUMBERS_HIGH, max(LEAST_NUMBERS, room))
     free = body.height - around - fixed - numbers_high * counters
-    chart_high = min(HIGHEST_CHART, free / max(len(charts), 1))
+    chart_high = min(HIGHEST_CHART + HIGHER[2], free / max(len(charts), 1))
     y = body.y + body.height - (free - len(charts) * chart_high) / 2
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
         pads = block.pads

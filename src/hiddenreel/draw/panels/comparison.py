@@ -37,6 +37,8 @@ ROOM_AROUND = 1.6
 LETTERS, BESIDE = "ABCD", 9.0
 # The room between a letter and the edge of its badge, in heights of its type.
 BADGE_ROOM = 0.22
+# Texts that overlap by this much hide no ink of each other, pt.
+TOUCHING = 0.9
 # Width of a loss and an accuracy side by side, in heights of their type.
 WIDEST = 7.6
 
@@ -126,9 +128,21 @@ class LossCurves:
         apart = LINE_SPACING * size * axes.figure.dpi / 72 / axes.get_window_extent().height
         places = spread([to_share.transform(end)[1] for end in wanted], apart)
         beside = ScaledTranslation((MARKER / 2 + AWAY) / 72, 0.0, axes.figure.dpi_scale_trans)
-        for place, name in zip(places, self.names):
-            style: dict[str, Any] = {"color": theme.C, "va": "center", "fontsize": size}
-            axes.text(1.0, place, typeset(name), transform=axes.transAxes + beside, **style)
+        style: dict[str, Any] = {"color": theme.C, "va": "center", "fontsize": size}
+        style["transform"] = axes.transAxes + beside
+        _raise_above_numbers(
+            axes, [axes.text(1.0, place, typeset(name), **style) for place, name in zip(places, self.names)]
+        )
+
+
+def _raise_above_numbers(axes: Axes, names: Sequence[Text]) -> None:
+    """Raise names beside a panel, all alike, if one would lie on a number of the axis below."""
+    boxes = [name.get_window_extent() for name in names]
+    numbers = [number.get_window_extent() for number in axes.get_xticklabels()]
+    over = max((number.y1 - box.y0 for number in numbers for box in boxes if number.x1 > box.x0), default=0.0)
+    if over > TOUCHING * axes.figure.dpi / 72:
+        for name in names:
+            name.set_y(name.get_position()[1] + over / axes.get_window_extent().height)
 
 
 def name_size(names: Sequence[str]) -> float:

@@ -239,7 +239,7 @@ class Title:
             return Drawing([], lambda moment: None)
         width = axes.get_position().width
         axes.set(xlim=(0, width), ylim=(0, 1))
-        title = axes.text(0, 0.5, title_text(self.text), va="center")
+        title = axes.text(0, 0.5, "", va="center")
         texts, steps = self._key()
         begin = width - sum(steps) + 0.55 * KEY_STEP
         word = "" if self.recording.class_names else tr("class")
@@ -247,6 +247,7 @@ class Title:
         # A long title is set smaller rather than over the key, and then the key's word gives way.
         for shown in dict.fromkeys((word, "")):
             key.set_text(shown)
+            title.set_text(title_text(self.text))
             key_begins = (
                 key.get_window_extent().x0 if shown else axes.transData.transform((begin - 0.017, 0))[0]
             )
@@ -280,18 +281,23 @@ class Title:
         axes.set(xlim=(0, wide), ylim=(0, box.height * page[1]))
         high = AROUND + KEY_HIGH / 2
         style: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
+        measure = measured_in(Page().text(0, 0, ""), SMALL)
         texts, steps = self._key()
-        begin = KEY_STEP * PAGE_INCHES[0] / 4
-        if not self.recording.class_names:
-            word = axes.text(0, high, tr("class"), color=theme.muted, **style)
-            begin += word.get_window_extent().width / axes.figure.dpi + ROOM_BEFORE_KEY
+        word = "" if self.recording.class_names else tr("class")
+        first = measure(word) + ROOM_BEFORE_KEY if word else 0.0
+        first += KEY_STEP * PAGE_INCHES[0] / 4
+        beside = PAGE_INCHES[0] * (NUMBER_BESIDE if word else NAME_BESIDE)
         inches = PAGE_INCHES[0] * np.array(steps)
-        if begin + inches.sum() > wide:
+        if first + inches.sum() > wide:
             texts = [str(label) for label in range(self.recording.classes)]
             inches = np.full(len(texts), KEY_STEP * PAGE_INCHES[0])
-        places = begin + np.cumsum([0.0, *inches[:-1]])
+        places = first + np.cumsum([0.0, *inches[:-1]])
+        # It stands below the title: at the left, or in the middle.
+        free = wide - places[-1] - beside - measure(verbatim(texts[-1]))
+        begin = max(0.0, free / 2) if theme.title.align == "centre" else 0.0
+        places = begin + places
+        axes.text(begin, high, word, color=theme.muted, **style)
         cloud = Cloud(axes, theme, np.arange(len(texts)), KEY_MARKER)
         cloud.place(np.column_stack([places, np.full(len(places), high)]))
-        beside = NAME_BESIDE if self.recording.class_names else NUMBER_BESIDE
         for text, place in zip(texts, places):
-            axes.text(place + beside * PAGE_INCHES[0], high, verbatim(text), **style)
+            axes.text(place + beside, high, verbatim(text), **style)
