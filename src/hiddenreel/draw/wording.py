@@ -38,6 +38,11 @@ SETTINGS = {
 # And those for which it is.
 phrases("learning rate", "layers", "seed", "noise", "scale", "samples")
 
+# Values of settings that languages have words for; names of datasets and initialisations stay.
+FUNCTIONS = phrases(
+    "sigmoid", "identity", "tanh", "relu", "squared-error", "half-squared-error", "cross-entropy"
+)
+
 
 def setting_name(setting: str) -> str:
     """Name a setting of a run in words: its last part, as in "noise" for ``dataset.noise``."""
@@ -50,7 +55,9 @@ def setting_value(value: object) -> str:
         return tr("on") if value else tr("off")
     if isinstance(value, (list, tuple)):
         return enumerated(map(setting_value, value))
-    return number(value) if isinstance(value, (int, float)) else str(value)
+    if isinstance(value, (int, float)):
+        return number(value)
+    return tr(str(value)) if value in FUNCTIONS else str(value)
 
 
 def network_name(recording: Recording) -> str:

@@ -27,7 +27,7 @@ from hiddenreel.draw.slide import (
 )
 from hiddenreel.draw.tangent import draw_point
 from hiddenreel.draw.theme.theme import LABEL, SMALL, Theme
-from hiddenreel.language import enumerated, tr
+from hiddenreel.language import enumerated, phrase, tr
 from hiddenreel.record.recording import Recording, activation_curve
 
 SECTION = "Forward direction"
@@ -42,7 +42,7 @@ FUNCTIONS = {
     "tanh": (r"$\sigma(z) = \tanh\,z$", r"$\sigma'(z) = 1 - \tanh^2 z$"),
     "relu": (r"$\sigma(z) = \max(0, z)$", r"$\sigma'(z) = 1$ {where} $z > 0$"),
 }
-TITLES = {"sigmoid": "sigmoid", "identity": "identity", "tanh": "tanh", "relu": "ReLU"}
+TITLES = {"sigmoid": phrase("sigmoid"), "identity": phrase("identity"), "tanh": "tanh", "relu": "ReLU"}
 # Largest |z| in the row of functions and in the row of derivatives, as in the lecture.
 REACH, DERIVATIVE_REACH = 5.0, 10.0
 # Limits of the vertical axes, shared within a row so that its panels can be compared.
@@ -79,13 +79,13 @@ def draw(
     others = {value for name, value in greatest.items() if name != least}
     all_of_it = others == {1.0}
     title = tr(
-        "σ′ of the {titles} is at most {greatest}", titles=TITLES[least], greatest=number(greatest[least])
+        "σ′ of the {titles} is at most {greatest}", titles=tr(TITLES[least]), greatest=number(greatest[least])
     )
     title += tr(", that of the others up to 1") if all_of_it else ""
     figure = new_slide(title)
     for place, (name, (formula, derivative)) in enumerate(FUNCTIONS.items()):
         upper_box, lower_box = _boxes(place)
-        figure.text(upper_box[0], _heading_at(place), TITLES[name], fontsize=LABEL, weight="semibold")
+        figure.text(upper_box[0], _heading_at(place), tr(TITLES[name]), fontsize=LABEL, weight="semibold")
         upper = _axes(figure, upper_box, theme, formula, theme.a)
         upper.plot(z, activation_curve(name, z)[0], color=theme.a, gid=name)
         upper.set(xlim=(-REACH, REACH), ylim=VALUES, xticks=(-5, 0, 5), yticks=(-2, 0, 2))
@@ -97,7 +97,7 @@ def draw(
         if name == least:
             _mark_peak(lower, theme, float(z_wide[np.argmax(slope)]), greatest[name])
         _share_ticks(upper, lower, place)
-    peaks = enumerated(f"{TITLES[name]} {number(value)}" for name, value in greatest.items())
+    peaks = enumerated(f"{tr(TITLES[name])} {number(value)}" for name, value in greatest.items())
     return figure.with_words(
         caption=tr(
             "Activation functions and their derivatives; the largest "
@@ -179,7 +179,7 @@ def _together(name: str, theme: Theme) -> Picture:
         at = tr(" at z = {z}, where σ is {float}", z=number(float(z[peak])), float=number(float(value[peak])))
     title = tr(
         "The {titles} is steepest{at}: σ′ is {slope}",
-        titles=TITLES[name],
+        titles=tr(TITLES[name]),
         at=at,
         slope=number(float(slope[peak])),
     )
@@ -187,7 +187,7 @@ def _together(name: str, theme: Theme) -> Picture:
         where = tr("everywhere") if name == "identity" else tr("wherever z is above 0")
         title = tr(
             "The {titles} has slope {slope} {where}",
-            titles=TITLES[name],
+            titles=tr(TITLES[name]),
             slope=number(float(slope[peak])),
             where=where,
         )
@@ -215,14 +215,14 @@ def _together(name: str, theme: Theme) -> Picture:
         caption=tr(
             "The {titles} and its derivative on one axis, for z from {least} to "
             "{most}; the largest derivative is {max}.",
-            titles=TITLES[name],
+            titles=tr(TITLES[name]),
             least=number(-DERIVATIVE_REACH),
             most=number(DERIVATIVE_REACH),
             max=number(float(slope.max())),
         ),
         alt=tr(
             "σ and σ′ of the {titles} on one axis; σ′ is at most {max}.",
-            titles=TITLES[name],
+            titles=tr(TITLES[name]),
             max=number(float(slope.max())),
         ),
         setting=NO_DATA,

@@ -30,7 +30,7 @@ from hiddenreel.draw.diagram.network import NeuronStyle, edge, neuron, stroke
 from hiddenreel.draw.numbers import number, rounded, subscript
 from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import LABEL, LINE, SMALL, TITLE, Theme, mixed
-from hiddenreel.draw.wording import facts_of, listed
+from hiddenreel.draw.wording import facts_of, listed, setting_value
 from hiddenreel.language import enumerated, tr
 from hiddenreel.record.recording import Recording
 
@@ -91,9 +91,10 @@ def _sigmas(recording: Recording) -> str:
     """Name the activations: the only one, with that of the last layer where it differs, or all."""
     hidden, output = recording.run.hidden, recording.run.output
     if not isinstance(hidden, str):
-        return tr("{activations}, by layer", activations=listed(recording.run.activations))
-    return tr("the {hidden}", hidden=hidden) + (
-        tr(", {output} in the last layer", output=output) if output != hidden else ""
+        names = [setting_value(name) for name in recording.run.activations]
+        return tr("{activations}, by layer", activations=listed(names))
+    return tr("the {hidden}", hidden=setting_value(hidden)) + (
+        tr(", {output} in the last layer", output=setting_value(output)) if output != hidden else ""
     )
 
 

@@ -22,7 +22,6 @@ KEYS = {
     "of": phrase("samples"),
 }
 # Values that the configuration has names for; those that are not here are words of pictures, too.
-phrases("sigmoid", "identity", "tanh", "relu", "squared-error", "half-squared-error", "cross-entropy")
 phrases("principal", "discriminant", "following", "tour", "slices", "product", "even", "change", "none")
 
 
