@@ -171,7 +171,9 @@ def test_an_edit_of_the_phrases_of_pages_makes_them_again(copy):
     for products in (config["figures"], config["films"]):
         for product in products.values():
             product["language"] = "en"
-    (copy.folder / "config/de.yaml").write_text('"Products": "Werke"\n', encoding="utf-8")
+    (copy.folder / "config/de.yaml").write_text(
+        '"Products": "Werke"\n"epoch {epoch}": "Schritt {epoch}"\n', encoding="utf-8"
+    )
     copy.configure({**config, "language": "de.yaml"})
     assert copy.snakemake("--touch", "--cores", 1).code == 0
     pages = {"snippets", "deck", "slide_pages", "players", "gallery"}

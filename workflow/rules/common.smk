@@ -17,7 +17,7 @@ from hiddenreel.plan.configuration import find_configuration
 from hiddenreel.plan.languages import advice, shipped
 from hiddenreel.plan.lock import lock
 from hiddenreel.plan.plan import write_plan
-from hiddenreel.plan.provenance import sources_digest, theme_digest
+from hiddenreel.plan.provenance import settings_digest, sources_digest, theme_digest
 from hiddenreel.plan.receipts import find_repairs, read_repairs
 from hiddenreel.plan.resources import (
     disk_to_film,
@@ -147,7 +147,8 @@ def code_of_product(product, command):
 def code_of_page(*modules, files=()):
     """Return the same of a page, with all that it takes its words from."""
     own = [plan.language[key] for key in ("name", "phrases")] if plan.language else []
-    return f"{code(*modules, files=[*files, *phrases_of(plan.language)])} {json.dumps(own)}"
+    # Snakemake would take the fields of phrases for wildcards.
+    return f"{code(*modules, files=[*files, *phrases_of(plan.language)])} {settings_digest(own)}"
 
 
 def phrases_of(language):

@@ -24,7 +24,8 @@ rule manifest:
         # The manifest holds all of these.
         products=digests_of_products(),
         themes=own_themes(*plan.themes),
-        course=json.dumps([plan.course, plan.pages, plan.budget, plan.language]),
+        # Snakemake would take braces in their texts for wildcards.
+        course=settings_digest([plan.course, plan.pages, plan.budget, plan.language]),
         code=code_of_command("manifest", "hiddenreel.plan.provenance"),
         captions=lambda wildcards, input: os.path.dirname(input.captions[0]),
     shell:

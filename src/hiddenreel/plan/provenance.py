@@ -43,7 +43,7 @@ def sources_digest(product: Mapping[str, Any], runs: Mapping[str, Any], theme: A
         "theme": theme,
         "sources": product_digest(*modules, *recorded_by, *measured_by),
     }
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return settings_digest(asked)
 
 
 def theme_digest(spec: Mapping[str, Any]) -> str:
@@ -52,4 +52,9 @@ def theme_digest(spec: Mapping[str, Any]) -> str:
         face: sha256_of(file) if isinstance(file, str) else file for face, file in spec["typeface"].items()
     }
     asked = {**spec, "typeface": faces}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return settings_digest(asked)
+
+
+def settings_digest(settings: Any) -> str:
+    """Return the SHA-256, in hexadecimal, of settings that JSON can hold."""
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
