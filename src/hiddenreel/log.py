@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -53,6 +54,12 @@ def say(text: str) -> None:
     """Write a line to the log, if there is one."""
     if _log is not None:
         print(text, file=_log)
+
+
+def note(text: str) -> None:
+    """Say what the author should know, in the log and to who waits for the job."""
+    say(f"note: {text}")
+    print(f"note: {text}", file=sys.stderr)
 
 
 class Progress:

@@ -7,11 +7,12 @@ from typing import Any
 
 import hiddenreel.draw.quick_import  # noqa: F401 - it goes before Matplotlib
 from hiddenreel.draw.film.film import Film
+from hiddenreel.draw.slide import Picture
 from hiddenreel.draw.theme.theme import Theme
 from hiddenreel.errors import HiddenreelError, suggest
 from hiddenreel.interface.drawing import lay_out_film
 from hiddenreel.language import Language
-from hiddenreel.log import say
+from hiddenreel.log import note, say
 from hiddenreel.plan.catalogue import OTHERS, kinds
 from hiddenreel.plan.languages import LANGUAGE
 from hiddenreel.plan.plan import Plan, Product
@@ -27,11 +28,14 @@ def theme_of(plan: Plan, name: str, product: Product) -> Theme:
     return theme.in_language(Language.read(product.options.get(LANGUAGE)))
 
 
-def note_type(product: Product, theme: Theme, size: float) -> None:
-    """Write to the log where type has no room in the size that a theme asks for."""
-    if size != theme.type.size:
-        what = f"type is {size:.3g} times as large as usual, for {theme.type.size:.3g} has no room"
-        say(f"note: {product.group}.{product.name} ({theme.name}): {what}")
+def note_fit(product: Product, theme: Theme, drawn: Picture | Film) -> None:
+    """Tell the author where the words of a product have no room, or only smaller than wanted."""
+    size, wanted = drawn.screen.type, theme.type.size
+    name = f"{product.group}.{product.name} ({theme.name})"
+    if not drawn.fits:
+        note(f"{name}: words lie on others or leave the sheet: choose a larger one, or show less on it")
+    elif size != wanted:
+        say(f"note: {name}: type is {size:.3g} times as large as usual, for {wanted:.3g} has no room")
 
 
 def lay_out(options: argparse.Namespace, product: Product, theme: Theme) -> Film:

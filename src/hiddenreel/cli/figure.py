@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Draw once for each theme."""
-    from hiddenreel.cli._drawing import note_type, shown, theme_of
+    from hiddenreel.cli._drawing import note_fit, shown, theme_of
     from hiddenreel.interface.drawing import draw_figure
     from hiddenreel.plan.plan import read_plan
     from hiddenreel.publish.figure_files import by_theme, export
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> list[Path]:
         theme = theme_of(plan, name, product)
         with theme.applied():
             picture = draw_figure(product.kind, recording, theme, shown(options, product))
-            note_type(product, theme, picture.screen.type)
+            note_fit(product, theme, picture)
             export(picture.figure, files, picture.screen.dpi)
     write_captions(options.captions, product.name, picture)
     return [*options.output, options.captions, options.captions.with_suffix(".rst")]

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Path]:
     """Encode every format in one pass over the frames, and then cut the clips."""
-    from hiddenreel.cli._drawing import lay_out, note_type, theme_of
+    from hiddenreel.cli._drawing import lay_out, note_fit, theme_of
     from hiddenreel.draw.quick_import import import_numba
     from hiddenreel.draw.render.renderer import renderer_for
     from hiddenreel.interface.drawing import chapters_of, track_of
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> list[Path]:
     remove_chapter_files(options.folder, product.name)
     with theme.applied():
         film = lay_out(options, product, theme)
-        note_type(product, theme, film.screen.type)
+        note_fit(product, theme, film)
         chapters = chapters_of(film)
         count = len(chapters)
         stills = stills_of(options.folder, product.name, count) if options.stills else []

@@ -19,7 +19,7 @@ from hiddenreel.draw.theme.theme import Theme
 
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points
 # hides no ink.
-TOUCHING = 0.9
+TOUCHING = 1.1
 # Letters, and shapes of diagrams, keep this far from the edge of the page, in.
 EDGE, EDGE_OF_SHAPES = 0.05, 0.1
 # The room between a text in a box and the sides of that, pt.

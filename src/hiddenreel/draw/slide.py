@@ -73,6 +73,8 @@ class Picture:
         What the line below the title says besides the options or instead: see `wording.setting`.
     screen : Screen
         The sheet that it stands on.
+    fits : bool
+        Whether all its texts are whole and apart, as far as they were measured.
     """
 
     figure: Figure
@@ -81,6 +83,7 @@ class Picture:
     alt: str
     setting: Mapping[str, object] = field(default_factory=dict)
     screen: Screen = field(default_factory=applied_screen)
+    fits: bool = True
 
 
 class Page(Figure):

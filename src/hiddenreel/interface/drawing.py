@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hiddenreel.draw.contents import Contents
@@ -18,9 +18,11 @@ from hiddenreel.draw.panels.titles import TITLE_BOX, Setting, write_setting_line
 from hiddenreel.draw.remarks import remarked_film, remarked_picture
 from hiddenreel.draw.screen import DEFAULT_RESOLUTIONS, Screen
 from hiddenreel.draw.slide import Picture
+from hiddenreel.draw.theme.spec import TitleStyle, TypeStyle
 from hiddenreel.draw.ticks import localise_ticks
 from hiddenreel.draw.wording import setting
 from hiddenreel.errors import HiddenreelError
+from hiddenreel.language import OUR_ENGLISH
 from hiddenreel.plan.catalogue import kinds, load
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.track import TrackCue
@@ -32,19 +34,24 @@ if TYPE_CHECKING:
 
 # If type of the size that a theme asks for does not fit, this many sizes between it and ours are tried.
 STEPS = 4
+# What an author chooses that moves words or brings others.
+MOVING = frozenset({"at", "counters", "panels", "size", "title", "watermark"})
+# The smallest type, for a picture that has no room for ours.
+SMALLEST_TYPE = 0.95
 
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
     """Draw a figure of a recording. Call it inside ``theme.applied()``."""
     given = _titled(theme, given)
-    return _largest(
-        theme,
-        lambda size: [_figure(kind, recording, theme, given, size)],
-        lambda picture: is_legible(picture.figure),
-    )
+    if _is_measured(theme, given):
+        return _figure(kind, recording, theme, given)
+    tries = [partial(_figure, kind, recording, theme, given, size) for size in _sizes(theme)]
+    return _first_that_fits(tries, lambda picture: is_legible(picture.figure))
 
 
-def _figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float) -> Picture:
+def _figure(
+    kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any], size: float = 1.0
+) -> Picture:
     """Draw a figure whose type is `size` times as large as usual."""
     contents, rest = Contents.split(given, kinds("figures")[kind].offers)
     own, rest = OwnWords.split(rest)
@@ -65,13 +72,15 @@ def lay_out_film(kind: str, recording: Recording, theme: Theme, given: Mapping[s
     """Lay a film of a recording out. Call it inside ``theme.applied()``."""
     given = _titled(theme, given)
 
-    def laid_out(size: float) -> Iterator[Film]:
-        yield _film(kind, recording, theme, given, size)
-        if size != 1.0:
-            # Panels that stand elsewhere than on a slide give way to larger type.
-            yield _film(kind, recording, theme, given, size, is_composed=True)
-
-    return _largest(theme, laid_out, lambda film: is_film_legible(film, theme))
+    if _is_measured(theme, given):
+        return _film(kind, recording, theme, given)
+    # Panels that stand elsewhere than on a slide give way to longer words and larger type.
+    tries = [
+        partial(_film, kind, recording, theme, given, size, is_composed)
+        for size in _sizes(theme)
+        for is_composed in (False, True)
+    ]
+    return _first_that_fits(tries, lambda film: is_film_legible(film, theme))
 
 
 def _film(
@@ -79,10 +88,10 @@ def _film(
     recording: Recording,
     theme: Theme,
     given: Mapping[str, Any],
-    size: float,
+    size: float = 1.0,
     is_composed: bool = False,
 ) -> Film:
-    """Lay a film out whose type is `size` times as large as usual."""
+    """Lay a film out whose type is `size` times as large as usual, its panels as on a slide if they can."""
     from hiddenreel.draw.film.rests import with_rests
 
     contents, rest = Contents.split(given, (*kinds("films")[kind].offers, "panels"))
@@ -112,28 +121,48 @@ def _film(
     return with_foot(film, timing.at, contents.watermark)
 
 
-Drawn = TypeVar("Drawn")
+def _is_measured(theme: Theme, given: Mapping[str, Any]) -> bool:
+    """Return whether tests measure such pictures: slides in our type and words. Others are measured here."""
+    ours = (TypeStyle(), TitleStyle(), None, OUR_ENGLISH)
+    is_ours = (theme.type, theme.title, theme.typeface, theme.language) == ours
+    return is_ours and not MOVING.intersection(given)
 
 
-def _largest(
-    theme: Theme, draw: Callable[[float], Iterable[Drawn]], is_legible: Callable[[Drawn], bool]
-) -> Drawn:
-    """Draw in the size of type that the theme asks for, or the next below it in which all fits.
-
-    Parameters
-    ----------
-    draw : callable(size)
-        Yields a picture laid out in one way after another.
-    """
+def _sizes(theme: Theme) -> list[float]:
+    """Return the sizes of type to try: what the theme asks for, steps from it to ours, and the smallest."""
     wanted = theme.type.size
-    sizes = [1.0 + (wanted - 1.0) * step / STEPS for step in range(STEPS, 0, -1)]
-    for size in sizes if wanted != 1.0 else []:
-        # Where some panels have no room, a smaller size follows; what else is wrong is found below.
-        with suppress(HiddenreelError):
-            for drawn in draw(size):
-                if is_legible(drawn):
-                    return drawn
-    return next(iter(draw(1.0)))
+    steps = [1.0 + (wanted - 1.0) * step / STEPS for step in range(STEPS, -1, -1)]
+    return list(dict.fromkeys([*steps, SMALLEST_TYPE]))
+
+
+Drawn = TypeVar("Drawn", "Picture", "Film")
+
+
+def _first_that_fits(tries: Iterable[Callable[[], Drawn]], is_legible: Callable[[Drawn], bool]) -> Drawn:
+    """Draw in one way after another until all texts have room.
+
+    Where they have it in none, the first in our size of type says so in `fits`.
+
+    Raises
+    ------
+    HiddenreelError
+        If nothing can be drawn in our size.
+    """
+    ours: Drawn | None = None
+    refusal: HiddenreelError | None = None
+    for draw in tries:
+        try:
+            drawn = draw()
+        except HiddenreelError as error:
+            refusal = error
+            continue
+        if is_legible(drawn):
+            return drawn
+        if ours is None and drawn.screen.type == 1.0:
+            ours = drawn
+    if ours is None:
+        raise refusal or AssertionError("no size of type was tried")
+    return replace(ours, fits=False)
 
 
 def _titled(theme: Theme, given: Mapping[str, Any]) -> Mapping[str, Any]:

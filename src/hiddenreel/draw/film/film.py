@@ -192,6 +192,8 @@ class Film:
         As for a figure.
     remarks : sequence of str
         Sentences on what part of the run it shows, as `draw.remarks` writes them.
+    fits : bool
+        As for a figure.
     contents : Contents
         What the author chose to show; its panels are drawn inside ``contents.applied()``.
     subject : str
@@ -224,6 +226,7 @@ class Film:
     remarks: Sequence[str] = ()
     subject: str = ""
     of_panels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fits: bool = True
 
     def __len__(self) -> int:
         return len(self.timeline)
