@@ -23,7 +23,6 @@ from hiddenreel.draw.slide import (
     Picture,
     faint_grid,
     few_ticks,
-    fit,
     fit_lines,
     new_slide,
     panel_row,
@@ -121,7 +120,9 @@ def _name_dashes(axes: Axes, theme: Theme, height: float, words: str, width: flo
     curve = np.asarray(axes.lines[0].get_ydata(), float)
     at, side = (0.98, "right") if curve[-1] >= curve[0] else (0.02, "left")
     text = axes.text(at, height, words, transform=axes.transAxes, color=theme.ink, ha=side)
-    fit(text, width * axes.bbox.width)
+    fit_lines(text, width * axes.bbox.width)
+    if "\n" in text.get_text():
+        text.set_verticalalignment("bottom")
 
 
 def _below_line(axes: Axes) -> float:

@@ -20,11 +20,12 @@ from hiddenreel.analyse.loss_surface import LossSurface
 from hiddenreel.draw.film.chapters import TITLES
 from hiddenreel.draw.film.film import Drawing, Moment
 from hiddenreel.draw.headings import HEADING_APART
-from hiddenreel.draw.numbers import LEAST_PLAIN, MOST_PLAIN, number, percent, power_or_number
+from hiddenreel.draw.numbers import number, percent
 from hiddenreel.draw.paint.lines import PaintedLines
 from hiddenreel.draw.screen import Box, applied_screen
-from hiddenreel.draw.slide import figure_of, fit, halved, typeset
+from hiddenreel.draw.slide import figure_of, fit, halved
 from hiddenreel.draw.theme.theme import LABEL, LINE, PAGE_INCHES, SMALL, THIN, Theme, mixed
+from hiddenreel.draw.ticks import distinct_numbers
 from hiddenreel.draw.wording import about, article, cost_words, counted, is_part, loss_change, network_name
 from hiddenreel.language import enumerated, tr
 
@@ -199,20 +200,6 @@ class SurfaceKey:
         axes.yaxis.tick_right()
         axes.tick_params(length=0)
         return Drawing([], lambda moment: None)
-
-
-def distinct_numbers(values: Sequence[float]) -> list[str]:
-    """Write numbers with as many digits as it takes to tell them apart, two at least."""
-    for digits in range(2, 10):
-        written = [
-            typeset(
-                number(value, digits) if LEAST_PLAIN <= value < MOST_PLAIN else power_or_number(value, digits)
-            )
-            for value in values
-        ]
-        if len(set(written)) == len(values):
-            break
-    return written
 
 
 class Mark(NamedTuple):
