@@ -27,6 +27,11 @@ const saved = async (page, button) => {
 };
 
 export const explorerLooks = {
+  // The share of the window's width that the slider of epochs has.
+  async slider(page) {
+    return page.locator(".scrub").evaluate((it) => it.getBoundingClientRect().width / innerWidth);
+  },
+
   // The numbers on the screen at some addresses, to the last digit.
   async numbers(page, { addresses }) {
     const found = [];

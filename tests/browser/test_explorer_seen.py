@@ -325,6 +325,10 @@ def test_there_is_room_for_any_network(look, explorers, name):
     assert look("room", explorers(name), width=360) == {"closed": 0, "opened": 0, "cut": []}
 
 
+def test_a_thumb_finds_single_epochs_on_a_phone(look, explorers):
+    assert look("slider", explorers("hero"), width=360) > 0.9
+
+
 def test_it_is_as_sharp_and_as_whole_at_twice_the_size(look, explorers):
     seen = look("zoomed", explorers("hero"))
     assert seen["room"] == {"closed": 0, "opened": 0, "cut": []}
