@@ -39,7 +39,9 @@ def run(options: argparse.Namespace) -> list[Path]:
     for product in (*plan.figures.values(), *plan.films.values()):
         kind = kinds(product.group)[product.kind]
         sources = {name: sources_digest(vars(product), runs, theme) for name, theme in themes.items()}
-        about: dict[str, Any] = {"section": kind.section, "summary": kind.summary, "hint": kind.hint}
+        # The hint of a kind is about all of its panels.
+        hint = "" if "panels" in product.options else kind.hint
+        about: dict[str, Any] = {"section": kind.section, "summary": kind.summary, "hint": hint}
         products.append(Listed(**vars(product), **about, sources=sources))
     folder = options.output.parent / EXPLORERS
     write_manifest(

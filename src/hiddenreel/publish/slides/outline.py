@@ -252,7 +252,8 @@ def _notes(product: Product, version: Version, library: Library) -> Iterable[str
     """Yield what the speaker should know, a paragraph each."""
     yield product.title
     yield product.caption
-    yield tr("What to look at: {hint}", hint=tr(product.hint))
+    if product.hint:
+        yield tr("What to look at: {hint}", hint=tr(product.hint))
     yield tr("In words: {alt}", alt=product.alt)
     yield tr("Run {run}. {settings}", run=product.run, settings=_settings(library.runs[product.run]))
     for run in product.compare:
