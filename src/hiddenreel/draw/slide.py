@@ -32,6 +32,8 @@ TITLE_AT = (0.035, 0.951)
 # On narrower sheets a title that would be smaller than this has two lines, if they are larger: pt. The
 # distance of their baselines, in font sizes, and their least one from the edge and the line below them, in.
 SMALLEST_TITLE, TITLE_SPACING, TITLE_ABOVE, TITLE_APART = 26.0, 1.05, 0.12, 0.055
+# From the letters of a title in two lines on a slide to the edge of the page, in.
+TOP_EDGE = 0.06
 # Where the line below the title begins, which names the epoch, the sample and the cost of a picture.
 SETTING_AT = (TITLE_AT[0], 0.895)
 # The least that a sheet which is narrower than a slide keeps above that line, for two lines of a title, in.
@@ -169,7 +171,8 @@ def _set_two_lines(line: Text, words: str, theme: Theme) -> None:
     high = applied_screen().inches[1]
     below = body_share() * SETTING_AT[1] * high + ASCENT * SETTING / 72 + TITLE_APART
     room = high - below - TITLE_ABOVE
-    line.set(text=halved(words), x=TITLE_AT[0], y=(below + room / 2) / high, ha="left")
+    line.set(text=halved(words), linespacing=TITLE_SPACING)
+    line.set(x=TITLE_AT[0], y=(below + room / 2) / high, ha="left")
     set_title(line, theme, TITLE_AT[0], RIGHT)
     line.set_fontsize(min(font_size(line), max(SMALL, 72 * room / (TITLE_SPACING + 1))))
 
@@ -240,15 +243,25 @@ def set_title(line: Text, theme: Theme, left: float, right: float) -> None:
     """
     style, page = theme.title, figure_of(line).bbox
     line.set(color=theme.title_colour, weight=theme.title_weight, fontsize=_title_size(style.size))
+    words = line.get_text()
     fit_lines(line, (right - left) * page.width)
-    if "\n" in line.get_text():
+    if line.get_text() != words:
         line.set_linespacing(TITLE_SPACING)
+        _raise_to_top(line)
     if style.align == "centre":
         # In the middle of the slide, or as near to it as the text fits.
         half = min(line.get_window_extent().width / page.width, right - left) / 2
         middle = float(np.clip(0.5, left + half, right - half))
         place = line.get_transform().inverted().transform((middle * page.width, 0.0))
         line.set(x=place[0], ha="center")
+
+
+def _raise_to_top(line: Text) -> None:
+    """Raise a title of two lines as far as the page goes: the line below it keeps its place."""
+    page = figure_of(line).bbox
+    up = page.y1 - TOP_EDGE * figure_of(line).dpi - line.get_window_extent().y1
+    x, y = line.get_transform().transform(line.get_position())
+    line.set_y(line.get_transform().inverted().transform((x, y + max(0.0, up)))[1])
 
 
 def _title_size(size: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiddenreel.analyse.layer_step import LayerStep
-from hiddenreel.draw.film.blocks import Block, Pads
+from hiddenreel.draw.film.blocks import PICTURE_PADS, Block, Pads
 from hiddenreel.draw.film.chapters import Cue, scene_cue
 from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.film.sheet import Sheet
@@ -28,6 +28,8 @@ WORDS, PLANE = (0.035, 0.14, 0.42, 0.62), (0.53, 0.105, 0.41, 0.7289)
 # On other sheets: the room around the words and the height that they need, in, and how much more of the
 # sheet the plane takes.
 WORDS_PADS, WORDS_LOWEST, PLANE_SHARE = Pads(0.1, 0.5, 0.3, 0.3), 3.5, 1.5
+# The room around the plane, which has no heading but a note at times.
+PLANE_PADS = PICTURE_PADS._replace(above=0.45)
 
 
 def film(
@@ -45,7 +47,7 @@ def film(
     needed = words_width(step) + WORDS_PADS.left + WORDS_PADS.right
     blocks = {
         "steps": Block(WORDS, aspect=None, pads=WORDS_PADS, least=needed, lowest=WORDS_LOWEST),
-        "plane": Block(PLANE, share=PLANE_SHARE, is_apart=True),
+        "plane": Block(PLANE, pads=PLANE_PADS, share=PLANE_SHARE, is_apart=True),
     }
     sheet = Sheet.of(Title(recording, title), blocks)
     names = joined(tr(" and "), (str(n + 1) for n in step.shown))

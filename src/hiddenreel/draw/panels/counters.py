@@ -83,19 +83,21 @@ class Counters:
             return self._in_cells(axes, theme, rows, min(len(rows), 2), wide)
         larger = max(1.0, min(wide / ALONE[0], high / ALONE[1]))
         size = larger * COUNTER * min(1.0, ROWS_AT_FULL_SIZE / len(rows))
-        screen = applied_screen()
+        screen, pitch = applied_screen(), high / len(rows)
+        # Other sheets than slides keep the note within the panel, above rows that are close.
+        is_above = self.between and pitch < ROOMY and not screen.is_slide
+        top = 1.0 - larger * NOTE_HIGH / high if is_above else 1.0
         if screen.type > 1.0 or not screen.is_slide:
-            size = min(size, HIGHEST_FIGURE * 72 * high / len(rows))
+            size = min(size, HIGHEST_FIGURE * 72 * top * pitch)
         for row, (word, colour, _, _) in enumerate(rows):
-            height = 1 - (row + 0.5) / len(rows)
+            height = top * (1 - (row + 0.5) / len(rows))
             style: dict[str, Any] = {"fontsize": larger * LABEL, "va": "center_baseline"}
             axes.text(WORDS_END, height, tr(word), color=theme.muted, ha="right", **style)
             style |= {"fontsize": size, "weight": "semibold"}
             figures.append(PaintedText(axes.text(FIGURES_BEGIN, height, "", color=colour, **style)))
-        first = 1 - 0.5 / len(rows)
+        first = top * (1 - 0.5 / len(rows))
         if self.between:
             # Below the word, where figures of any length leave room, or above it if rows are close.
-            pitch = axes.get_window_extent().height / axes.figure.dpi / len(rows)
             away = larger * (-ASIDE if pitch >= ROOMY else ASIDE)
             aside = ScaledTranslation(0.0, away, axes.figure.dpi_scale_trans)
             style = {"fontsize": larger * SMALL, "ha": "right", "va": "center_baseline"}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from hiddenreel.analyse.layer_step import LayerStep
@@ -38,9 +39,8 @@ STATES = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0), (1.0, 1.0, 1.0))
 NAME_PAD = 24.0
 # The room between the widest number and the name of the upright axis, pt.
 BESIDE_NUMBERS = 8.0
-# Heights of the three steps' lines, and of the words below each, as shares of the panel; the least of
-# these on other sheets than slides, in.
-LINES, BELOW, LEAST_BELOW = (0.86, 0.53, 0.2), 0.12, 0.52
+# Heights of the three steps' lines, and of the words below each, as shares of the panel.
+LINES, BELOW = (0.86, 0.53, 0.2), 0.12
 
 
 def shares(progress: float) -> tuple[float, float, float]:
@@ -85,8 +85,7 @@ class StepWords:
         colours = (theme.w, theme.b, theme.a)
         style: dict[str, Any] = {"va": "center_baseline", "weight": "semibold"}
         strong, sentences = [], []
-        high = axes.get_window_extent().height / axes.figure.dpi
-        apart = BELOW if applied_screen().is_slide else max(applied_screen().type * BELOW, LEAST_BELOW / high)
+        apart = applied_screen().type * BELOW
         for height, text, colour, sentence in zip(LINES, STEPS, colours, step_sentences(self.step)):
             axes.text(0, height, text, fontsize=COUNTER, color=theme.muted, **style)
             place, words = (0, height - apart), capitalised(sentence)
@@ -98,12 +97,24 @@ class StepWords:
         smallest = min(font_size(written) for written in sentences)
         for written in sentences:
             written.set_fontsize(smallest)
+        if not applied_screen().is_slide:
+            self._lower(axes, sentences)
 
         def show(moment: Moment) -> None:
             for artist, text, (begin, _) in zip(strong, STEPS, SCENES):
                 artist.artist.set_text(text if moment.progress > begin else "")
 
         return Drawing(strong, show)
+
+    @staticmethod
+    def _lower(axes: Axes, sentences: list[Text]) -> None:
+        """Lower the sentences, all alike, until none touches the formula above it."""
+        formulas = [text for text in axes.texts if text.get_text() in STEPS]
+        pairs = list(zip(formulas, sentences))
+        over = max(low.get_window_extent().y1 - high.get_window_extent().y0 for high, low in pairs)
+        for written in sentences:
+            x, y = written.get_position()
+            written.set_position((x, y - max(0.0, over) / axes.get_window_extent().height))
 
 
 def words_width(step: LayerStep) -> float:
