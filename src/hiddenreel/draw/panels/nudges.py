@@ -32,8 +32,9 @@ HIGHEST_ROW, LINE_BELOW = 1.05, 0.2
 BEGINS, ENDS = 0.75, 1.6
 # Between a line and a long number, in.
 BEFORE_FIGURE = 0.15
-# How far above a curve its name stands: a share of its height, but at most so far, in.
-ABOVE_SHARE, ABOVE = 0.05, 0.1
+# How far above a curve its name stands: a share of its height, but at most so far; and how far where it
+# reaches over the highest tick label, in.
+ABOVE_SHARE, ABOVE, ABOVE_TICKS = 0.05, 0.1, 0.16
 # The room that a number below a line takes, and the width of a curve that has room for its name, in.
 TICK_ROOM, NAMED = 0.38, 2.8
 # An arrow's shaft, and the band that shows where a variable has been, in.
@@ -276,9 +277,10 @@ class NudgeCurve:
         }
         size = axes.get_window_extent()
         wide, high = size.width / axes.figure.dpi, size.height / axes.figure.dpi
-        above = 1 + min(ABOVE_SHARE, ABOVE / high)
+        has_name = wide >= NAMED
+        above = 1 + (min(ABOVE_SHARE, ABOVE / high) if has_name else ABOVE_TICKS / high)
         # Where there is no room for the name, the slope beside it has it too.
-        if wide >= NAMED:
+        if has_name:
             axes.text(0, above, name, weight="semibold", **style)
         slope = PaintedText(axes.text(1, above, "", ha="right", gid="slope", **style))
         digits = change_decimals(sweep.slopes[:, self.outcome])
