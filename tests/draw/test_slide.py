@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures_checked import texts_drawn
+from pictures_checked import assert_legible, texts_drawn
 
 from hiddenreel.draw.end_labels import label_ends, spread
 from hiddenreel.draw.headings import fit_headings
@@ -133,6 +133,14 @@ def test_headings_end_before_the_next_panel_and_the_edge_and_have_one_size(light
     assert boxes[-1].x1 < figure.bbox.x1
     for left, right in zip(boxes, boxes[1:]):
         assert left.x1 < right.x0
+
+
+def test_names_below_panels_end_before_the_next_one_and_the_edge(light):
+    figure = new_slide("Names")
+    for axes in panel_row(figure, 4):
+        axes.set(xlabel="Preactivations of a hidden layer", xticks=[], yticks=[])
+    fit_headings(figure)
+    assert_legible(figure)
 
 
 def test_a_title_is_not_broken_between_a_number_and_its_sign():

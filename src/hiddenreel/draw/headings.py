@@ -1,4 +1,4 @@
-"""The headings of panels, which are as large as what stands beside them allows."""
+"""The headings of panels and the names below them, which are as large as what stands beside them allows."""
 
 from __future__ import annotations
 
@@ -24,24 +24,35 @@ SAME_TOP = 0.01
 def fit_headings(figure: Figure) -> None:
     """Shrink the headings of panels that reach into the panel beside them or to the edge of the page.
 
-    Headings at the same height keep one size.
+    Headings at the same height keep one size, and so do the names of axes below panels.
     """
     headings = [text for axes in figure.axes for text in _titles(axes)]
     words = [*headings, *(name for axes in figure.axes for name in _axis_names(axes))]
+    _fit(headings, words, figure)
+    axes_below = [axes.xaxis for axes in figure.axes if axes.xaxis.label in words]
+    for axis in axes_below:
+        # This places its name below the numbers; until then it is elsewhere.
+        axis.get_tightbbox()
+    below = [axis.label for axis in axes_below]
+    _fit(below, below, figure)
+
+
+def _fit(texts: Sequence[Text], words: Sequence[Text], figure: Figure) -> None:
+    """Shrink texts to the room that these words leave them; those in a row keep one size."""
     boxes = {text: text.get_window_extent() for text in words}
-    sizes = {text: font_size(text) for text in headings}
-    for heading in headings:
-        others = [boxes[text] for text in words if text is not heading]
-        fit(heading, _room(heading, boxes[heading], others, figure))
-    fitted = {text: font_size(text) for text in headings}
-    for heading in headings:
+    sizes = {text: font_size(text) for text in texts}
+    for text in texts:
+        fit(
+            text, _room(text, boxes[text], [box for other, box in boxes.items() if other is not text], figure)
+        )
+    fitted = {text: font_size(text) for text in texts}
+    for text in texts:
         row = [
             fitted[other]
-            for other in headings
-            if sizes[other] == sizes[heading]
-            and abs(boxes[other].y0 - boxes[heading].y0) < SAME_ROW * figure.dpi
+            for other in texts
+            if sizes[other] == sizes[text] and abs(boxes[other].y0 - boxes[text].y0) < SAME_ROW * figure.dpi
         ]
-        heading.set_fontsize(min(row))
+        text.set_fontsize(min(row))
 
 
 def lower_headings(figure: Figure) -> None:

@@ -46,6 +46,7 @@ def localise_ticks(figure: Figure) -> None:
     """Write the numbers along all axes in the language that is applied, and plain ones where they can be."""
     for axes in figure.axes:
         _write_plain(axes)
+        _part_factor(axes)
     if language().is_english:
         return
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
@@ -95,6 +96,15 @@ def distinct_numbers(values: Sequence[float]) -> list[str]:
         if len(set(written)) == len(values):
             break
     return written
+
+
+def _part_factor(axes: Axes) -> None:
+    """Write the power of ten that the numbers of a vertical axis share off a heading: at the right."""
+    written = axes.yaxis.get_major_formatter()
+    if isinstance(written, ScalarFormatter) and axes.axison and axes.get_title("left"):
+        written.format_ticks(axes.yaxis.get_majorticklocs().tolist())
+        if written.get_offset():
+            axes.yaxis.set_offset_position("right")
 
 
 def _is_odd(value: float) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hiddenreel.draw.diagram.canvas import is_narrow, sheet_width, width_of
+from hiddenreel.draw.diagram.canvas import narrower, sheet_width, width_of
 from hiddenreel.draw.film.stills import panel_grid
 from hiddenreel.draw.numbers import number, power_of_ten
 from hiddenreel.draw.slide import (
@@ -45,7 +45,7 @@ ROOM_ABOVE = 4.0
 COLUMNS, NARROWEST = 3, 1.8
 # The panels: left, bottom, width and height of all, and the room between them for names.
 LEFT, BOTTOM, TOP = 0.075, 0.115, 0.80
-# Where the note to the dashed line stands below narrow panels, and the room for it.
+# Where the note to the dashed line stands below the panels of other sheets than slides, and the room for it.
 NOTE_AT, NOTE = 0.035, 0.05
 GAP = (0.045, 0.155)
 # Between a note and the next panel, in.
@@ -97,7 +97,7 @@ def draw(recording: Recording, theme: Theme, parity: dict) -> Picture:
 def _panels(figure: Figure, count: int) -> tuple[list[Axes], int]:
     """Open `count` panels in rows; return them and how many a row has."""
     left, bottom = same_width(LEFT), BOTTOM
-    if is_narrow():
+    if narrower() > 0:
         bottom = same_height(BOTTOM + NOTE)
     rows = panel_grid(count, COLUMNS, NARROWEST, (left, bottom, RIGHT - left, TOP - bottom), GAP)
     return [figure.add_axes(box) for box in [box for row in rows for box in row][:count]], len(rows[0])
@@ -145,7 +145,7 @@ def _rounding(axes: Axes, theme: Theme, rounding: np.ndarray, *, named: bool) ->
         zorder=2,
     )
     note = tr("dashed: one rounding of\nthe largest weight")
-    if named and is_narrow():
+    if named and narrower() > 0:
         place = same_width(LEFT), same_height(NOTE_AT)
         figure_of(axes).text(*place, note.replace("\n", " "), fontsize=SMALL, va="center")
     elif named:

@@ -137,5 +137,6 @@ def _over(axes: Axes, theme: Theme, y: float, change: Word, note: str, *, to_lef
     texts, sizes = [change, (note, theme.muted)], (TITLE, SMALL)
     x = START if to_left else right_edge() - width_of(note, SMALL) - NOTE_GAP - width_of(change[0], TITLE)
     for (text, colour), size in zip(texts, sizes):
-        write(axes, (x, y + OVER), text, colour, size=size, ha="left", va="baseline")
+        style = {"ha": "left", "va": "baseline", "halo": theme.background}
+        write(axes, (x, y + OVER), text, colour, size=size, **style)
         x += width_of(text, size) + NOTE_GAP
