@@ -53,11 +53,14 @@ def test_the_configuration_is_the_short_one_of_the_readme():
 def test_what_the_configuration_offers_in_comments_is_valid():
     assert main(["init", "course"]) == 0
     text = Path("course/config/config.yaml").read_text(encoding="utf-8")
-    offered = re.sub(r"^# (?=( *[a-z-]+: [\[{]| *[a-z]+:$))", "", text, flags=re.MULTILINE)
+    offered = re.sub(r"^# (?=( *[a-z-]+: [\[{]| *[a-z]+:$|size: |language: ))", "", text, flags=re.MULTILINE)
     settings = yaml.safe_load(offered)
-    assert set(settings) == {*("runs", "figures", "films", "themes", "formats", "pages", "course")}
+    assert set(settings) == {
+        *("runs", "figures", "films", "themes", "size", "language", "formats", "pages", "course")
+    }
     plan = validate(settings)
     assert set(plan.figures) == {"loss-curve", "decision-regions"}
+    assert (plan.size, plan.language["name"]) == ("4:3", "de")
 
 
 @pytest.mark.parametrize("name", FILES)
