@@ -26,6 +26,7 @@ from hiddenreel.draw.paint.artists import artists_of
 from hiddenreel.draw.render.renderer import Renderer
 from hiddenreel.draw.slide import Page, Picture
 from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.ticks import localise_ticks
 from hiddenreel.plan.catalogue import WORDS, Kind
 from hiddenreel.record.recording import Recording
 
@@ -248,6 +249,7 @@ class DrawnFilm:
         with film.contents.applied(), film.screen.applied():
             axes = [self.figure.add_axes(film.screen.on_page(placed.box)) for placed in film.panels]
             self.drawings = [placed.panel.draw(at, theme) for placed, at in zip(film.panels, axes)]
+        localise_ticks(self.figure)
         fit_headings(self.figure)
         FilmCanvas(self.figure, zip(axes, self.drawings))
 

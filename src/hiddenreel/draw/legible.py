@@ -16,6 +16,7 @@ from hiddenreel.draw.film.film import Film
 from hiddenreel.draw.headings import fit_headings
 from hiddenreel.draw.slide import Page
 from hiddenreel.draw.theme.theme import Theme
+from hiddenreel.draw.ticks import localise_ticks
 
 # A text's box is a full line high, even where its letters are lower: an overlap of this many points
 # hides no ink.
@@ -59,6 +60,7 @@ def is_film_legible(film: Film, theme: Theme) -> bool:
             placed.panel.draw(figure.add_axes(film.screen.on_page(placed.box)), theme)
             for placed in film.panels
         ]
+        localise_ticks(figure)
         fit_headings(figure)
         for frame in [0, *(chapter.frame for chapter in film.chapters)]:
             moment = film.moment(frame)
