@@ -62,7 +62,14 @@ FILM = {
         asdict(Chapter(2, "turn", "The turn", "It turns.", 2, 4, 65.4)),
     ],
 }
-EARLIER = {**FIGURE, "name": "network", "section": "Forward", "title": "A network", "options": {}}
+EARLIER = {
+    **FIGURE,
+    "name": "network",
+    "section": "Forward",
+    "title": "A network",
+    "hint": "",
+    "options": {},
+}
 
 
 def picture(path: Path, shade: int) -> None:

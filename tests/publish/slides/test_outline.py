@@ -88,6 +88,11 @@ def test_notes_explain_the_figure(products):
     )
 
 
+def test_a_product_without_a_hint_has_no_note_of_it(products):
+    (figure,) = outline_of(products.parent, "light").sections[0].slides
+    assert not [note for note in figure.notes if note.startswith("What to look at")]
+
+
 def test_notes_of_a_film_state_its_length_and_its_chapters(products):
     film = outline_of(products.parent, "light").main_film
     weight = size((products.parent / "light/reel.mp4").stat().st_size)
