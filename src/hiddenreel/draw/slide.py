@@ -25,7 +25,7 @@ from hiddenreel.draw.theme.theme import PAGE_INCHES, SMALL, Theme, applied_theme
 LEFT, RIGHT, BOTTOM, TOP = 0.07, 0.965, 0.125, 0.82
 # Between panels below each other: a share of the sheet, and at least this, in. Width to height of a good
 # panel.
-BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.25, 1.35
+BELOW, LEAST_BELOW, GOOD_PANEL = 0.1, 1.3, 1.35
 # Room for the ticks of panels below each other at most, as a share of a slide's width.
 WIDEST_TICKS = 0.1
 TITLE_AT = (0.035, 0.951)

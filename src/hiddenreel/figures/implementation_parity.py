@@ -46,7 +46,7 @@ COLUMNS, NARROWEST = 3, 1.8
 # The panels: left, bottom, width and height of all, and the room between them for names.
 LEFT, BOTTOM, TOP = 0.075, 0.115, 0.80
 # Where the note to the dashed line stands below the panels of other sheets than slides, and the room for it.
-NOTE_AT, NOTE = 0.035, 0.05
+NOTE_AT, NOTE = 0.03, 0.06
 GAP = (0.045, 0.155)
 # Between a note and the next panel, in.
 CLEAR = 0.1
