@@ -416,7 +416,8 @@ export class Looks {
     const { state, recording } = explorer, toggle = (name) => (on) => { const hide = new Set(state.values.hide); if (on) hide.delete(name); else hide.add(name); state.change({ hide }); };
     this.explorer = explorer;
     this.boxes = Object.fromEntries(Object.entries({ regions: tr("regions"), grid: tr("grid"), planes: tr("planes") }).map(([name, text]) => [name, check(text, toggle(name), true)]));
-    this.theme = choice({ auto: tr("as the system"), ...Object.fromEntries(Object.keys(recording.themes).map((name) => [name, name])) }, (value) => state.change({ theme: value === "auto" ? null : value }));
+    const ours = { light: tr("light"), dark: tr("dark") };
+    this.theme = choice({ auto: tr("as the system"), ...Object.fromEntries(Object.keys(recording.themes).map((name) => [name, ours[name] ?? name])) }, (value) => state.change({ theme: value === "auto" ? null : value }));
     this.view = choice(Object.fromEntries(explorer.views.map((view) => [view.name, view.heading])), () => {});
     const chosen = () => explorer.views.find((view) => view.name === this.view.value);
     const name = () => `${recording.run}-${this.view.value}`;
