@@ -119,8 +119,9 @@ def _panels(figure: Figure, count: int) -> tuple[list[Axes], int]:
 
     Return them and how many a row has.
     """
-    left = same_width(LEFT)
-    boxes = panel_grid(count, MOST_COLUMNS, LEAST, (left, BOTTOM, RIGHT - left, TOP - BOTTOM), GAP)
+    # Half of the last number stands beyond its panel, and is as wide on every sheet.
+    left, right = same_width(LEFT), 1 - same_width(1 - RIGHT)
+    boxes = panel_grid(count, MOST_COLUMNS, LEAST, (left, BOTTOM, right - left, TOP - BOTTOM), GAP)
     panels: list[Axes] = []
     for box in [box for row in boxes for box in row][:count]:
         shared = panels[0] if panels else None
