@@ -38,7 +38,7 @@ WORDS_AT, FIGURES_AT, NOTE_AT, HIGHEST = 0.84, 0.45, 0.11, 0.4
 NOTE_HIGH = 0.28
 FIGURE_SHARE, LONGEST_FIGURE = 0.92, 3.9
 # From this height on, in, a cell has room for the note.
-NOTED = 0.9
+NOTED = 0.8
 
 # A share whose figure is as wide as any.
 WIDEST_SHARE = 0.888
