@@ -27,7 +27,7 @@ FRAMEWORKS_INSTALLED := $(FRAMEWORKS)/.installed
 # What drives a browser, of npm.
 DRIVER_INSTALLED := tests/browser/node_modules/.installed
 
-.PHONY: help setup figures site test test-embeds test-browser test-frameworks storm mutants storm-side-by-side lint bench previews pictures reference lock clean
+.PHONY: help setup figures site test test-embeds test-browser test-frameworks storm shapes mutants storm-side-by-side lint bench previews pictures reference lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
@@ -61,6 +61,9 @@ storm: setup ## kill trainings, films and builds fifty times each, and build twi
 
 storm-side-by-side: setup ## make three configurations in every order, and kill 30 of their builds
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/workflow/side_by_side_storm.py
+
+shapes: figures ## lay all films out in every shape, in two languages, measure and paint them (FLAGS="digits --languages zh")
+	$(BIN)/python tests/shapes/run.py $(FLAGS)
 
 mutants: setup $(MUTANTS_INSTALLED) ## test the tests: do they notice a changed line? (FLAGS="publish/atomic")
 	$(BIN)/python tests/mutants/run.py --packages $(MUTANTS) $(FLAGS)

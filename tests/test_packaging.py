@@ -44,6 +44,7 @@ TARGETS = (
     "test-browser",
     "test-frameworks",
     "storm",
+    "shapes",
     "mutants",
     "storm-side-by-side",
     "lint",

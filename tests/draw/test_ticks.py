@@ -7,6 +7,8 @@ from pictures_checked import assert_legible, texts_drawn
 
 from hiddenreel.draw.slide import new_slide
 from hiddenreel.draw.ticks import localise_ticks
+from hiddenreel.language import Language
+from hiddenreel.plan.validate import language_named
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,14 @@ def test_powers_of_ten_far_apart_stay_powers(light):
         figure.add_axes((0.2, 0.1, 0.7, 0.6), yscale="log", ylim=(1e-6, 1.0), xticks=[])
         localise_ticks(figure)
     assert any("10^{-4}" in words for words, _, _ in texts_drawn(figure))
+
+
+def test_what_numbers_share_has_the_decimal_sign_of_the_language(light):
+    german = light.in_language(Language.read(language_named("de")))
+    with german.applied():
+        figure = new_slide("Ein Verlust")
+        figure.add_axes((0.2, 0.1, 0.7, 0.6), ylim=(0.32481, 0.32483), xticks=[])
+        localise_ticks(figure)
+        written = [words for words, _, _ in texts_drawn(figure)]
+    (shared,) = [words for words in written if "3{,}248" in words]
+    assert "." not in shared

@@ -27,6 +27,10 @@ class _Ticks(ScalarFormatter):
         """Write a number."""
         return _in_formulas(super().__call__(x, pos))
 
+    def get_offset(self) -> str:
+        """Write what all numbers share."""
+        return _in_formulas(super().get_offset())
+
 
 class _LogTicks(LogFormatterSciNotation):
     """Writes the numbers of a logarithmic axis as a language does."""
