@@ -13,6 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from hiddenreel.draw.end_labels import spread
 from hiddenreel.draw.film.film import Drawing, Moment, Panel
+from hiddenreel.draw.legible import TOUCHING
 from hiddenreel.draw.numbers import fixed_or_less, loss_decimals, percent
 from hiddenreel.draw.paint.artists import PaintedText
 from hiddenreel.draw.panels.curves import FOOTROOM, HEADROOM, CurveStyle, LineStyle, few_epochs, growing_curve
@@ -37,8 +38,6 @@ ROOM_AROUND = 1.6
 LETTERS, BESIDE = "ABCD", 9.0
 # The room between a letter and the edge of its badge, in heights of its type.
 BADGE_ROOM = 0.22
-# Texts that overlap by this much hide no ink of each other, pt.
-TOUCHING = 0.9
 # Width of a loss and an accuracy side by side, in heights of their type.
 WIDEST = 7.6
 
