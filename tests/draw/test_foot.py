@@ -147,10 +147,9 @@ def test_figures_carry_the_mark_and_keep_their_layout(recording, light, logo):
     assert left == pytest.approx(marked.screen.on_page((0.035, 0, 0, 0))[0], abs=0.002)
 
 
-def test_a_mark_that_is_gone_is_named(laid_out, light, logo):
-    film = laid_out("layer-step", watermark={**logo, "file": "gone.png"})
+def test_a_mark_that_is_gone_is_named(laid_out, logo):
     with pytest.raises(HiddenreelError, match=r"^the mark gone\.png cannot be read: "):
-        MatplotlibRenderer(film, light)
+        laid_out("layer-step", watermark={**logo, "file": "gone.png"})
 
 
 @pytest.mark.parametrize("pixels", [(1920, 1080), (1280, 720), (1080, 1920), (1440, 1080)])

@@ -55,6 +55,10 @@ def words_of(product) -> str:
     return f"{product.title} {product.caption} {product.alt}"
 
 
+# Figures that are the same whatever the run has learned.
+SHOW_NO_DATA = ("activation-functions", "array-stack")
+
+
 @pytest.mark.parametrize("name", ["plane", "chain", "clouds"])
 def test_everything_that_needs_weights_and_data_alone_works(foreign, name):
     run = foreign[name]
@@ -65,7 +69,8 @@ def test_everything_that_needs_weights_and_data_alone_works(foreign, name):
     made += [run.film(kind) for kind in run.films if kind in alone and kind not in drawn]
     for product in made:
         assert "nan" not in words_of(product).lower().split(), product.kind
-        assert product.caption.endswith(" Recorded from NumPy."), product.kind
+        names_source = product.caption.endswith(" Recorded from NumPy.")
+        assert names_source == (product.kind not in SHOW_NO_DATA), product.kind
 
 
 def test_every_other_kind_is_refused_at_validation(foreign):
