@@ -187,8 +187,12 @@ def test_a_typeface_can_be_too_wide():
     assert face == "regular"
     assert what == (
         f"needs {1 / scale - 1:.0%} more room than Source Sans Pro, and as small as would fit its "
-        "letters are 22% lower (at most 20%): choose a narrower typeface"
+        "letters are 22% lower (at most 21%): choose a narrower typeface"
     )
+
+
+def test_the_typeface_that_every_machine_has_can_be_chosen_by_name():
+    assert flaw_of(installed("DejaVu Sans")) is None
 
 
 # --- The room it takes ---------------------------------------------------------------------------

@@ -55,7 +55,7 @@ DIGITS = "0123456789"
 # Texts that are measured: numbers, which have the least space, and words.
 MEASURED = (DIGITS + "−.", "The network of layers learns to tell two circles apart after 60 epochs")
 # The least x-height of an author's typeface after scaling, as a share of the package's.
-LEAST_HEIGHT = 0.8
+LEAST_HEIGHT = 0.79
 # The bits of a font that say whether it may be embedded, and those of a font that may not.
 EMBEDDING, RESTRICTED = 0x000F, 0x0002
 # Offset of the units per em in a font's "head" table, bytes.
