@@ -79,7 +79,7 @@ bench: setup ## measure what the documentation promises (FLAGS="--folder docs" t
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(FLAGS)
 
 previews: figures ## renew the pictures that README.md shows, in docs, from the products
-	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 320 \
+	$(BIN)/python -m hiddenreel contact-sheet --theme light --width 240 \
 		--output docs/contact-sheet.webp
 	$(BIN)/python -m hiddenreel gif figures/light/hidden-representations.mp4 \
 		--colours 200 --output docs/hidden-representations.gif
