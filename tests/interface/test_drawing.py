@@ -11,7 +11,8 @@ from hiddenreel.draw.film.chapters import Chapter, Cue
 from hiddenreel.draw.theme.spec import TypeStyle
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.interface import drawing
-from hiddenreel.interface.drawing import SMALLEST_TYPE, chapters_of, draw_figure, lay_out_film
+from hiddenreel.interface.drawing import chapters_of, draw_figure, lay_out_film
+from hiddenreel.plan.themes import SMALLEST_TYPE
 
 
 @pytest.fixture

@@ -139,18 +139,25 @@ def _reaches(sweep: WeightSweep) -> list[float]:
     return [found[name] for name in nudge_symbols(sweep.nudge)[1:]]
 
 
+def _facts(sweep: WeightSweep) -> dict[str, object]:
+    """Name the sample, the network and the way of the weight, as fields of sentences."""
+    nudge = sweep.nudge
+    return {
+        **facts_of(nudge.recording, nudge.epoch, nudge.sample),
+        "x": number(float(nudge.unchanged.X[0])),
+        "y": number(float(nudge.unchanged.Y[0])),
+        "w": nudge_symbols(nudge)[0],
+        "reach": number(REACH),
+        "weight": number(nudge.weight),
+    }
+
+
 def _subject(sweep: WeightSweep) -> str:
     """Name the sample, the network and the weight."""
-    nudge = sweep.nudge
     return tr(
         "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: {w} slides by "
         "±{reach} around {weight}.",
-        **facts_of(nudge.recording, nudge.epoch, nudge.sample),
-        x=number(float(nudge.unchanged.X[0])),
-        y=number(float(nudge.unchanged.Y[0])),
-        w=nudge_symbols(nudge)[0],
-        reach=number(REACH),
-        weight=number(nudge.weight),
+        **_facts(sweep),
     )
 
 
@@ -174,21 +181,14 @@ def _of_curves(sweep: WeightSweep, names: list[str]) -> dict[str, list[str]]:
 
 
 def _caption(sweep: WeightSweep) -> str:
-    nudge = sweep.nudge
-    x, y = float(nudge.unchanged.X[0]), float(nudge.unchanged.Y[0])
-    w, *outcomes = nudge_symbols(nudge)
-    slopes = zip(outcomes, nudge.slopes)
+    w, *outcomes = nudge_symbols(sweep.nudge)
+    slopes = zip(outcomes, sweep.nudge.slopes)
     at_rest = enumerated(f"∂{name}/∂{w} = {number(slope)}" for name, slope in slopes)
     return tr(
         "Sample {sample} (x = {x}, y = {y}) of the {network} network at epoch {epoch}: as "
         "{w} slides by ±{reach} around {weight}, {ways}; tangents are backprop's, at rest "
         "{at_rest}. The cost is {cost}.",
-        **facts_of(nudge.recording, nudge.epoch, nudge.sample),
-        x=number(x),
-        y=number(y),
-        w=w,
-        reach=number(REACH),
-        weight=number(nudge.weight),
+        **_facts(sweep),
         ways=_ways(sweep),
         at_rest=at_rest,
     )

@@ -24,6 +24,7 @@ from hiddenreel.draw.wording import setting
 from hiddenreel.errors import HiddenreelError
 from hiddenreel.language import OUR_ENGLISH
 from hiddenreel.plan.catalogue import kinds, load
+from hiddenreel.plan.themes import SMALLEST_TYPE
 from hiddenreel.publish.products.chapter import Chapter
 from hiddenreel.publish.products.track import TrackCue
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 STEPS = 4
 # What an author chooses that moves words or brings others.
 MOVING = frozenset({"at", "counters", "panels", "size", "title", "watermark"})
-# The smallest type, for a picture that has no room for ours.
-SMALLEST_TYPE = 0.95
 
 
 def draw_figure(kind: str, recording: Recording, theme: Theme, given: Mapping[str, Any]) -> Picture:
@@ -129,7 +128,7 @@ def _is_measured(theme: Theme, given: Mapping[str, Any]) -> bool:
 
 
 def _sizes(theme: Theme) -> list[float]:
-    """Return the sizes of type to try: what the theme asks for, steps from it to ours, and the smallest."""
+    """Return the sizes of type to try: the wanted one, steps from it to ours, and the smallest allowed."""
     wanted = theme.type.size
     steps = [1.0 + (wanted - 1.0) * step / STEPS for step in range(STEPS, -1, -1)]
     return list(dict.fromkeys([*steps, SMALLEST_TYPE]))

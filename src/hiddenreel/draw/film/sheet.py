@@ -39,8 +39,8 @@ SPACE, BELOW = 0.2, 0.12
 SMALLEST, SMALLEST_BESIDE_TYPE = 1.0, 1.5
 # The height of a chart, at least and at most, without its labels, and its least height and width in a column.
 LOWEST_CHART, HIGHEST_CHART, FLATTEST, NARROWEST = 1.15, 2.2, 0.85, 1.5
-# Where pictures leave room, charts are higher by these, in.
-HIGHER = (1.2, 1.0, 0.8, 0.6, 0.4, 0.2)
+# Where pictures leave room, charts below them are higher by these, and those in a column as high as this, in.
+HIGHER, HIGHEST_IN_COLUMN = (1.2, 1.0, 0.8, 0.6, 0.4, 0.2), 3.0
 # What stands below or beside pictures.
 OTHERS = ("chart", "numbers")
 # The height of a chart, as a share of the sheet's.
@@ -343,7 +343,7 @@ def _others_beside(body: Area, others: Mapping[str, Block], column: float) -> tu
     room = (body.height - around - fixed - LOWEST_CHART * len(charts)) / max(counters, 1)
     numbers_high = min(NUMBERS_HIGH, max(LEAST_NUMBERS, room))
     free = body.height - around - fixed - numbers_high * counters
-    chart_high = min(HIGHEST_CHART + HIGHER[2], free / max(len(charts), 1))
+    chart_high = min(HIGHEST_IN_COLUMN, free / max(len(charts), 1))
     y = body.y + body.height - (free - len(charts) * chart_high) / 2
     for name, block in sorted(others.items(), key=lambda item: item[1].sort == "chart"):
         pads = block.pads

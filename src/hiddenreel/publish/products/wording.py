@@ -63,12 +63,11 @@ def run_in_words(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the settings of a run, each with its name."""
     yield tr("Network"), "–".join(map(str, run["layers"]))
     yield (tr("Data"), _named(run["dataset"]) if "trained_by" not in run else _samples(run["dataset"]))
-    hidden = run["hidden"] if isinstance(run["hidden"], (list, tuple)) else [run["hidden"]]
     yield (
         tr("Activations"),
         tr(
             "{hidden}, at the end {output}",
-            hidden=" ".join(map(_value, hidden)),
+            hidden=_names(run["hidden"]),
             output=_value(run["output"]),
         ),
     )

@@ -195,12 +195,12 @@ def _style(points: int, is_title: bool) -> str:
 def _set_theme(deck: Deck, colours: Theme) -> None:
     """Give the deck the theme's colours and typeface, so that slides added later have them too."""
     part = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme = parse_xml(part.blob)
+    theme, second = parse_xml(part.blob), second_family()
     for font in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
         font.find(qn("a:latin")).set("typeface", TYPEFACE)
         # Office programs take characters of East Asia from the one, of scripts such as Thai from the other.
         for other in ("a:ea", "a:cs"):
-            font.find(qn(other)).set("typeface", second_family())
+            font.find(qn(other)).set("typeface", second)
     palette = theme.find(f".//{qn('a:clrScheme')}")
     under, over = ("dk", "lt") if colours.is_dark else ("lt", "dk")
     for name, colour in (
